@@ -1,0 +1,1 @@
+"""The control plane: hub configuration, classroom service, grader, command line."""

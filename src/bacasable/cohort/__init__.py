@@ -1,0 +1,1 @@
+"""People: who is in which cohort, as what, and how they get their account."""

@@ -1,0 +1,1 @@
+"""Schema versions of the platform's database, applied by `Database.create`."""
