@@ -1,0 +1,1 @@
+"""The JSON API: thin handlers over `views` and `exchange`."""

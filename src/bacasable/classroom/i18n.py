@@ -1,0 +1,59 @@
+"""The words of the pages. Templates hold the French text; a catalogue holds each other language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+FOLDER = Path(__file__).parent / "translations"
+DOMAIN = "classroom"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Texts, dates and numbers in the language of an installation."""
+
+    language: str
+    timezone: str
+    translations: NullTranslations
+
+    def date(self, moment: dt.datetime | None) -> str:
+        """A day and an hour in words, on the school's clock."""
+        if moment is None:
+            return ""
+        pattern = "EEE d MMM y 'à' HH:mm" if self.language == "fr" else "EEE d MMM y, HH:mm"
+        zone = ZoneInfo(self.timezone)
+        return format_datetime(moment, pattern, tzinfo=zone, locale=self.language)
+
+    def day(self, day: dt.date) -> str:
+        """A day in words."""
+        return format_date(day, "long", locale=self.language)
+
+    def distance(self, moment: dt.datetime, *, now: dt.datetime) -> str:
+        """ "dans 3 jours", "il y a 2 heures"."""
+        return format_timedelta(moment - now, add_direction=True, locale=self.language)
+
+    def number(self, value: float | None) -> str:
+        """A number as it is written here; a dash for none."""
+        return "–" if value is None else format_decimal(value, "0.##", locale=self.language)
+
+
+def load_words(language: str, timezone: str) -> Words:
+    """The words of that language; the French ones are in the templates themselves."""
+    path = FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if not path.is_file():
+        return Words(language, timezone, NullTranslations())
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language, domain=DOMAIN))
+    compiled.seek(0)
+    return Words(language, timezone, Translations(compiled, domain=DOMAIN))

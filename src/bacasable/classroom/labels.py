@@ -1,0 +1,37 @@
+"""States in words, and the signs beside them: nothing is told by colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bacasable.classroom.views.standing import Progress
+from bacasable.database import SubmissionState
+
+
+def N_(text: str) -> str:
+    """Mark a text for the catalogues."""
+    return text
+
+
+PROGRESS = {
+    Progress.TODO: ("○", N_("à faire")),
+    Progress.LATE: ("!", N_("en retard")),
+    Progress.SUBMITTED: ("↑", N_("rendu")),
+    Progress.GRADING: ("…", N_("en correction")),
+    Progress.GRADED: ("✓", N_("noté")),
+    Progress.REFUSED: ("✗", N_("refusé")),
+    Progress.FAILED: ("⚠", N_("non corrigé")),
+}
+
+SUBMISSION_STATES = {
+    SubmissionState.QUEUED: N_("rendu"),
+    SubmissionState.GRADING: N_("en correction"),
+    SubmissionState.GRADED: N_("noté"),
+    SubmissionState.REFUSED: N_("refusé"),
+    SubmissionState.FAILED: N_("non corrigé"),
+}
+
+
+def progress_label(gettext: Callable[[str], str]) -> Callable[[Progress], str]:
+    """A function that says a state in the language of `gettext`."""
+    return lambda progress: gettext(PROGRESS[Progress(progress)][1])

@@ -1,0 +1,1 @@
+"""Server-rendered pages: readable and usable without JavaScript, kept up to date with it."""

@@ -1,0 +1,18 @@
+"""The door: trainers go to their cohorts, learners to their exercises."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse
+
+from bacasable.classroom.context import classroom_of
+from bacasable.classroom.rules import Allowed
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def home(request: Request, access: Allowed) -> RedirectResponse:
+    """Go where this person works."""
+    page = "cohorts" if access.actor.is_staff else "assignments"
+    return RedirectResponse(f"{classroom_of(request).prefix}/{page}", status_code=303)

@@ -1,0 +1,24 @@
+"""When a learner may see a score and read the feedback. Trainers always may."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bacasable.database import FeedbackPolicy, Release
+
+
+def returns_at(release: Release) -> dt.datetime | None:
+    """When the feedback of a release goes back to learners; None: when the trainer decides."""
+    match FeedbackPolicy(release.feedback_policy):
+        case FeedbackPolicy.AT_ONCE:
+            return release.opens_at
+        case FeedbackPolicy.AFTER_DUE:
+            return release.due_at
+        case FeedbackPolicy.MANUAL:
+            return release.feedback_returned_at
+
+
+def is_returned(release: Release, *, now: dt.datetime) -> bool:
+    """Whether learners may see scores and feedback of a release."""
+    moment = returns_at(release)
+    return moment is not None and moment <= now

@@ -1,0 +1,1 @@
+"""Server side of release, fetch, submit and feedback: receive, store, hand out."""
