@@ -1,0 +1,214 @@
+"""The zygote: everything imported once, then one fork a submission. It does nothing else.
+
+It stays single-threaded (a fork copies only the calling thread), runs no learner's code and never
+sees a job: the forked process gets its cells from the supervisor, over its own channel.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import io
+import os
+import shutil
+import socket
+import struct
+import sys
+import tempfile
+from pathlib import Path
+
+# Before matplotlib is imported: a folder it can write to, with the font list made in the image.
+OWN_HOME = Path("/work/zygote")
+shutil.copytree("/opt/bacasable/share/matplotlib", OWN_HOME)
+os.environ |= {"HOME": str(OWN_HOME), "MPLCONFIGDIR": str(OWN_HOME), "TMPDIR": str(OWN_HOME)}
+# Arrow's allocator would start a thread when it is loaded, and a fork copies only one.
+os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
+os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+
+import matplotlib.pyplot as plt  # noqa: E402
+import pandas as pd  # noqa: E402
+from sklearn.linear_model import LinearRegression  # noqa: E402
+
+from bacasable_runner import examine, learner, limits, selftest, shell  # noqa: E402
+from bacasable_runner.frames import Message, decode, encode  # noqa: E402
+
+# What course notebooks import. A name that an image doesn't have is left out.
+PRELOADED = (
+    "asyncio",
+    "csv",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "fractions",
+    "itertools",
+    "json",
+    "math",
+    "pathlib",
+    "random",
+    "re",
+    "sqlite3",
+    "statistics",
+    "textwrap",
+    "timeit",
+    "unittest",
+    "unittest.mock",
+    "urllib.request",
+    "zoneinfo",
+    "numpy",
+    "numpy.testing",
+    "numpy.linalg",
+    "numpy.random",
+    "pandas",
+    "pandas.testing",
+    "pyarrow",
+    "pyarrow.parquet",
+    "matplotlib",
+    "matplotlib.pyplot",
+    "matplotlib.dates",
+    "scipy.stats",
+    "scipy.sparse",
+    "scipy.optimize",
+    "scipy.spatial.distance",
+    "sklearn",
+    "sklearn.cluster",
+    "sklearn.compose",
+    "sklearn.datasets",
+    "sklearn.decomposition",
+    "sklearn.dummy",
+    "sklearn.ensemble",
+    "sklearn.feature_extraction.text",
+    "sklearn.feature_selection",
+    "sklearn.impute",
+    "sklearn.inspection",
+    "sklearn.linear_model",
+    "sklearn.manifold",
+    "sklearn.metrics",
+    "sklearn.model_selection",
+    "sklearn.naive_bayes",
+    "sklearn.neighbors",
+    "sklearn.neural_network",
+    "sklearn.pipeline",
+    "sklearn.preprocessing",
+    "sklearn.svm",
+    "sklearn.tree",
+    "statsmodels.api",
+    "verifie",
+    "pytest",
+    "IPython.display",
+)
+
+ROLES = {"learner": learner.main, "selftest": selftest.main}
+
+
+def main() -> None:
+    """Import, then serve the supervisor's requests on the socket given as an argument."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    _preload()
+    notebook = shell.create()
+    _warm_up(notebook)
+    prepared = examine.Examiner(notebook)
+    _check_single_threaded()
+    gc.collect()
+    gc.freeze()  # keeps the collector of a forked process from touching, so copying, shared pages
+    control.send(encode({"op": "ready"}))
+    while True:
+        _serve_one(control, prepared)
+
+
+def _preload() -> None:
+    for name in PRELOADED:
+        try:
+            importlib.import_module(name)
+        except ModuleNotFoundError:
+            continue
+
+
+def _warm_up(notebook: shell.NotebookShell) -> None:
+    """Take the first, slow path through what nearly every notebook uses."""
+    frame = pd.read_csv(io.StringIO("a,b\n1,x\n2,y\n3,x\n"))
+    frame.groupby("b")["a"].mean()
+    frame.merge(frame, on="b").sort_values("a_x")
+    LinearRegression().fit(frame[["a"]], frame["a"]).score(frame[["a"]], frame["a"])
+    notebook.display_formatter.format(frame)
+    notebook.display_formatter.format(frame.describe())
+    figure, axes = plt.subplots()
+    axes.plot([0, 1], label="x")
+    axes.legend()
+    notebook.display_formatter.format(figure)
+    plt.close("all")
+    notebook.run_cell("None", silent=True, store_history=False)
+    try:
+        frame["c"]
+    except KeyError:
+        notebook.showtraceback()
+    for name in ("last_type", "last_value", "last_traceback"):
+        sys.__dict__.pop(name, None)
+
+
+def _check_single_threaded() -> None:
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    if threads != 1:
+        raise SystemExit(f"zygote: {threads} threads after the imports, forks would be unsafe")
+
+
+def _serve_one(control: socket.socket, prepared: examine.Examiner) -> None:
+    data, ancillary, _, _ = control.recvmsg(4096, socket.CMSG_SPACE(4))
+    if not data:
+        raise SystemExit(0)  # the supervisor is gone
+    request = decode(data[4:])
+    if request["op"] == "reap":
+        _, status = os.waitpid(request["pid"], 0)
+        control.send(encode({"status": os.waitstatus_to_exitcode(status)}))
+        return
+    (channel,) = struct.unpack("i", ancillary[0][2])
+    pid = os.fork()
+    if pid == 0:
+        control.close()
+        _become(request, channel, prepared)
+    os.close(channel)
+    control.send(encode({"pid": pid}))
+
+
+def _become(request: Message, channel: int, prepared: examine.Examiner) -> None:
+    """In the forked process: drop everything, then play the requested role. Never returns."""
+    status = 1
+    try:
+        os.setsid()
+        channel = _only_descriptors(channel)
+        home = Path(request["home"])
+        limits.drop_privileges(request["uid"])
+        _set_environment(home)
+        os.chdir(home / "notebook")
+        ROLES[request["role"]](channel, prepared)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _only_descriptors(channel: int) -> int:
+    """Keep /dev/null as 0, 1 and 2, and the channel as 3. Everything else is closed."""
+    null = os.open("/dev/null", os.O_RDWR)
+    saved = os.dup2(channel, 100, inheritable=False)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.dup2(saved, 3, inheritable=False)
+    os.closerange(4, 4096)
+    return 3
+
+
+def _set_environment(home: Path) -> None:
+    tempfile.tempdir = None
+    for name in ("BACASABLE_FIRST_UID", "JE_ARROW_MALLOC_CONF"):
+        os.environ.pop(name, None)
+    os.environ.update(
+        HOME=str(home / "home"),
+        TMPDIR=str(home / "tmp"),
+        MPLCONFIGDIR=str(home / "tmp"),
+        NBGRADER_EXECUTION="autograde",  # what nbgrader tells the code it grades
+        USER="apprenant",
+        LOGNAME="apprenant",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Queue, sandbox, verification, scores, feedback: what happens to a submission."""
