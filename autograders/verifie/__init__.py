@@ -1,0 +1,39 @@
+"""Check helpers that test cells call; their messages are in French.
+
+Give a helper the *name* of what the learner made, never the object:
+
+    note = verifie.bareme(3)
+    with note.critere(1, "La moyenne d'une liste simple"):
+        verifie.fonction("moyenne").rend(2, [1, 2, 3])
+    with note.critere(2, "La liste vide", cache=True):
+        verifie.fonction("moyenne").rend(None, [])
+    note.total()
+"""
+
+from verifie.bareme import bareme
+from verifie.echec import Echec
+from verifie.espace import avec, installer
+from verifie.figures import figure
+from verifie.fonctions import fonction
+from verifie.messages import langue
+from verifie.modeles import modele
+from verifie.requetes import sql
+from verifie.tables import serie, table
+from verifie.valeurs import nombre, texte, valeur
+
+__all__ = [
+    "Echec",
+    "avec",
+    "bareme",
+    "figure",
+    "fonction",
+    "installer",
+    "langue",
+    "modele",
+    "nombre",
+    "serie",
+    "sql",
+    "table",
+    "texte",
+    "valeur",
+]

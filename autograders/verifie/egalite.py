@@ -1,0 +1,135 @@
+"""Compare two plain values; say by a message key in what they differ.
+
+Both sides are genuine built-in, NumPy or pandas objects by now (`neutre`), so their own `==` can
+be trusted. Numbers are equal within a tolerance; `True` isn't `1`; an `int` may stand for a
+`float`; a NumPy array may stand for nothing but an array.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+TOLERANCE = 1e-6
+
+Ecart = tuple[str, dict[str, Any]]
+
+
+def ecart(trouve: Any, attendu: Any, *, tolerance: float = TOLERANCE, ordre: bool = True) -> str:
+    """The key of the first difference, empty when there is none.
+
+    `type`, `longueur`, `cles`, `ordre`, `nombre_*` and `texte_casse` say more than `valeur`.
+    """
+    if _is_number(attendu):
+        return _number(trouve, attendu, tolerance)
+    if isinstance(attendu, np.ndarray):
+        return _array(trouve, attendu, tolerance)
+    if isinstance(attendu, pd.DataFrame | pd.Series):
+        raise TypeError("comparez les tables et les séries avec verifie.table ou verifie.serie")
+    if _is_missing(attendu):
+        return "" if _is_missing(trouve) else "valeur"
+    if type(trouve) is not type(attendu):
+        return "type"
+    if isinstance(attendu, str):
+        return _text(trouve, attendu)
+    if isinstance(attendu, dict):
+        return _dict(trouve, attendu, tolerance, ordre)
+    if isinstance(attendu, list | tuple):
+        return _sequence(trouve, attendu, tolerance, ordre)
+    return "" if trouve == attendu else "valeur"
+
+
+def egaux(trouve: Any, attendu: Any, *, tolerance: float = TOLERANCE) -> bool:
+    """Are they the same, within the tolerance?"""
+    return ecart(trouve, attendu, tolerance=tolerance) == ""
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float, complex)
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or value is pd.NA or value is pd.NaT
+
+
+def _number(found: Any, expected: Any, tolerance: float) -> str:
+    if not _is_number(found):
+        return "type"
+    if isinstance(found, complex) or isinstance(expected, complex):
+        return "" if np.isclose(found, expected, rtol=0, atol=tolerance) else "valeur"
+    if math.isnan(expected):
+        return "" if math.isnan(found) else "valeur"
+    if found == expected or abs(found - expected) <= tolerance * max(1.0, abs(expected)):
+        return ""
+    if not math.isfinite(found):
+        return "nombre_infini"
+    if abs(found - expected) <= 0.01 * abs(expected) and isinstance(found, float):
+        return "nombre_arrondi"
+    return "nombre_trop_petit" if found < expected else "nombre_trop_grand"
+
+
+def _text(found: str, expected: str) -> str:
+    if found == expected:
+        return ""
+    return "texte_casse" if _plain(found) == _plain(expected) else "valeur"
+
+
+def _plain(text: str) -> str:
+    import unicodedata
+
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in letters if not unicodedata.combining(c) and not c.isspace())
+
+
+def _dict(found: Any, expected: Any, tolerance: float, order: bool) -> str:
+    if found.keys() != expected.keys():
+        return "cles"
+    keys = (k for k in expected if ecart(found[k], expected[k], tolerance=tolerance, ordre=order))
+    return "valeur" if next(keys, None) is not None else ""
+
+
+def _sequence(found: Any, expected: Any, tolerance: float, order: bool) -> str:
+    if len(found) != len(expected):
+        return "longueur"
+    pairs = zip(found, expected, strict=True)
+    if all(ecart(a, b, tolerance=tolerance, ordre=order) == "" for a, b in pairs):
+        return ""
+    if _same_items(found, expected, tolerance):
+        return "ordre" if order else ""
+    return "valeur"
+
+
+def _same_items(found: Any, expected: Any, tolerance: float) -> bool:
+    """The same items in another order. Only worth knowing, so only for short sequences."""
+    left = list(found)
+    if len(left) > 2000:
+        return False
+    for item in expected:
+        place = next((i for i, x in enumerate(left) if egaux(x, item, tolerance=tolerance)), None)
+        if place is None:
+            return False
+        del left[place]
+    return True
+
+
+def _array(found: Any, expected: np.ndarray[Any, Any], tolerance: float) -> str:
+    if not isinstance(found, np.ndarray):
+        return "type"
+    if found.shape != expected.shape:
+        return "longueur"
+    if expected.dtype.kind in "fc" or found.dtype.kind in "fc":
+        return _floats(found, expected, tolerance)
+    return "" if np.array_equal(found, expected) else "valeur"
+
+
+def _floats(found: Any, expected: Any, tolerance: float) -> str:
+    if found.dtype.kind not in "biufc":
+        return "type"
+    try:
+        np.testing.assert_allclose(found, expected, rtol=tolerance, atol=tolerance)
+    except AssertionError:
+        return "valeur"
+    return ""

@@ -1,0 +1,16 @@
+"""Plain descriptions of what isn't data: made on the learner's side, judged on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from verifie.portraits.figure import figure
+from verifie.portraits.fonction import fonction
+from verifie.portraits.modele import modele
+
+PORTRAITS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "figure": figure,
+    "fonction": fonction,
+    "modele": modele,
+}

@@ -1,0 +1,40 @@
+"""A scikit-learn model: its class, its steps, whether it learnt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from verifie.neutre import Illisible, nom_du_type
+
+
+def modele(objet: Any) -> dict[str, Any]:
+    """`classe`, `etapes` (class names, for a pipeline), `ajuste`, `parametres` (plain ones)."""
+    from sklearn.base import BaseEstimator
+
+    if not isinstance(objet, BaseEstimator):
+        raise Illisible("pas_un_modele", type=nom_du_type(objet))
+    steps = [nom_du_type(step) for _, step in getattr(objet, "steps", [])]
+    return {
+        "classe": nom_du_type(objet),
+        "etapes": steps,
+        "ajuste": _fitted(objet),
+        "parametres": _parameters(objet),
+        "colonnes": [str(name) for name in getattr(objet, "feature_names_in_", [])],
+    }
+
+
+def _fitted(objet: Any) -> bool:
+    from sklearn.exceptions import NotFittedError
+    from sklearn.utils.validation import check_is_fitted
+
+    try:
+        check_is_fitted(objet)
+    except NotFittedError:
+        return False
+    return True
+
+
+def _parameters(objet: Any) -> dict[str, Any]:
+    parameters = objet.get_params(deep=True)
+    plain = (type(None), bool, int, float, str)
+    return {str(name): value for name, value in parameters.items() if type(value) in plain}

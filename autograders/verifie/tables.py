@@ -1,0 +1,204 @@
+"""Checks of pandas tables and series, stage by stage: columns, rows, types, index, values.
+
+The first stage that fails speaks, because a wrong row count makes every later message noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas.api import types as kinds
+
+from verifie.echec import echec
+from verifie.egalite import TOLERANCE
+from verifie.lecture import lire
+from verifie.messages import dire
+from verifie.montre import enumerer, montrer, montrer_type, nommer_type
+from verifie.neutre import rendre_neutre
+
+
+def table(
+    nom: str,
+    attendu: pd.DataFrame | None = None,
+    *,
+    colonnes: Sequence[str] = (),
+    lignes: int | None = None,
+    ordre: bool = True,
+    index: bool = False,
+    tolerance: float = TOLERANCE,
+    aide: str = "",
+) -> None:
+    """`nom` is a table like `attendu`, or at least one with these `colonnes` and `lignes`.
+
+    `ordre=False`: rows may come in any order. `index=True`: row labels count too.
+    """
+    trouve = lire(nom, attendu="DataFrame", aide=aide)
+    if not isinstance(trouve, pd.DataFrame):
+        wanted = nommer_type("DataFrame")
+        raise echec("type", aide=aide, nom=nom, trouve=montrer_type(trouve), attendu=wanted)
+    _columns_present(trouve, colonnes, nom, aide)
+    if lignes is not None:
+        _row_count(len(trouve), lignes, nom, aide)
+    if attendu is not None:
+        comparer_tables(
+            trouve, attendu, nom=nom, ordre=ordre, index=index, tolerance=tolerance, aide=aide
+        )
+
+
+def serie(
+    nom: str,
+    attendu: pd.Series | None = None,
+    *,
+    ordre: bool = True,
+    index: bool = True,
+    nom_serie: bool = False,
+    tolerance: float = TOLERANCE,
+    aide: str = "",
+) -> None:
+    """`nom` is a series like `attendu`: values, then row labels (`index`), then `nom_serie`."""
+    trouve = lire(nom, attendu="Series", aide=aide)
+    if not isinstance(trouve, pd.Series):
+        wanted = nommer_type("Series")
+        raise echec("type", aide=aide, nom=nom, trouve=montrer_type(trouve), attendu=wanted)
+    if attendu is None:
+        return
+    comparer_series(
+        trouve, attendu, nom=nom, ordre=ordre, index=index, tolerance=tolerance, aide=aide
+    )
+    if nom_serie and trouve.name != attendu.name:
+        raise echec("nom_serie", aide=aide, nom=nom, trouve=montrer(trouve.name))
+
+
+def comparer_tables(
+    trouve: pd.DataFrame,
+    attendu: pd.DataFrame,
+    *,
+    nom: str,
+    ordre: bool = True,
+    index: bool = False,
+    tolerance: float = TOLERANCE,
+    aide: str = "",
+) -> None:
+    """Raise the first difference between two genuine tables."""
+    _columns_present(trouve, list(attendu.columns), nom, aide)
+    extra = [name for name in trouve.columns if name not in attendu.columns]
+    if extra:
+        raise echec("colonnes_en_trop", aide=aide, nom=nom, trop=enumerer(extra))
+    if list(trouve.columns) != list(attendu.columns):
+        found = enumerer(list(trouve.columns))
+        raise echec("colonnes_ordre", aide=aide, nom=nom, trouve=found)
+    _row_count(len(trouve), len(attendu), nom, aide)
+    if not ordre:
+        trouve, attendu = _sorted_alike(trouve, attendu)
+    for name in attendu.columns:
+        what = dire("la_colonne", nom=nom, colonne=name)
+        _column(trouve[name], attendu[name], what, tolerance, aide)
+    if index:
+        _index(trouve.index, attendu.index, nom, aide)
+
+
+def comparer_series(
+    trouve: pd.Series,
+    attendu: pd.Series,
+    *,
+    nom: str,
+    ordre: bool = True,
+    index: bool = True,
+    tolerance: float = TOLERANCE,
+    aide: str = "",
+) -> None:
+    """Raise the first difference between two genuine series."""
+    _row_count(len(trouve), len(attendu), nom, aide)
+    if index:
+        same_labels = sorted(map(str, trouve.index)) == sorted(map(str, attendu.index))
+        if not same_labels:
+            raise echec("index", aide=aide, nom=nom)
+        if not _same_index(trouve.index, attendu.index):
+            if ordre:
+                raise echec("lignes_ordre", aide=aide, nom=nom)
+            trouve = trouve.loc[attendu.index]
+    elif not ordre:
+        trouve, attendu = trouve.sort_values(), attendu.sort_values()
+    _column(trouve, attendu, dire("la_serie", nom=nom), tolerance, aide)
+
+
+def _columns_present(trouve: pd.DataFrame, wanted: Sequence[Any], nom: str, aide: str) -> None:
+    missing = [name for name in wanted if name not in trouve.columns]
+    if missing:
+        raise echec(
+            "colonnes_manquent",
+            aide=aide,
+            nom=nom,
+            manque=enumerer(missing),
+            trouve=enumerer(list(trouve.columns)),
+        )
+
+
+def _row_count(found: int, wanted: int, nom: str, aide: str) -> None:
+    if found != wanted:
+        sens = dire("trop_de_lignes" if found > wanted else "pas_assez_de_lignes")
+        raise echec("lignes", aide=aide, nom=nom, trouve=found, sens=sens)
+
+
+def _sorted_alike(a: pd.DataFrame, b: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def key(frame: pd.DataFrame) -> pd.DataFrame:
+        order = frame.astype(str).agg("\x1f".join, axis=1).sort_values(kind="stable").index
+        return frame.loc[order]
+
+    return key(a.reset_index(drop=True).round(9)), key(b.reset_index(drop=True).round(9))
+
+
+def _column(trouve: pd.Series, attendu: pd.Series, what: str, tolerance: float, aide: str) -> None:
+    if _kind(trouve) != _kind(attendu):
+        wanted = dire("genre_" + _kind(attendu))
+        raise echec("type_colonne", aide=aide, quoi=what, trouve=trouve.dtype, attendu=wanted)
+    missing = trouve.isna().to_numpy() != attendu.isna().to_numpy()
+    if missing.any():
+        raise echec("valeurs_manquantes", aide=aide, quoi=what, nombre=int(missing.sum()))
+    wrong = _differences(trouve, attendu, tolerance)
+    if wrong.any():
+        raise echec(
+            "valeurs_colonne",
+            aide=aide,
+            quoi=what,
+            nombre=int(wrong.sum()),
+            total=len(wrong),
+            ligne=montrer(rendre_neutre(trouve.index[int(np.argmax(wrong))])),
+        )
+
+
+def _differences(trouve: pd.Series, attendu: pd.Series, tolerance: float) -> Any:
+    """Where two columns of one kind differ, missing values aside."""
+    present = attendu.notna().to_numpy()
+    wrong = np.zeros(len(attendu), dtype=bool)
+    left, right = trouve[present], attendu[present]
+    if _kind(attendu) == "nombre":
+        close = np.isclose(
+            left.to_numpy(dtype=float), right.to_numpy(dtype=float), rtol=tolerance, atol=tolerance
+        )
+        wrong[present] = ~close
+    else:
+        wrong[present] = left.astype(object).to_numpy() != right.astype(object).to_numpy()
+    return wrong
+
+
+def _kind(column: pd.Series) -> str:
+    if kinds.is_bool_dtype(column.dtype):
+        return "booleen"
+    if kinds.is_numeric_dtype(column.dtype):
+        return "nombre"
+    if kinds.is_datetime64_any_dtype(column.dtype):
+        return "date"
+    return "texte"
+
+
+def _index(found: pd.Index, wanted: pd.Index, nom: str, aide: str) -> None:
+    if not _same_index(found, wanted):
+        raise echec("index", aide=aide, nom=nom)
+
+
+def _same_index(found: pd.Index, wanted: pd.Index) -> bool:
+    return [*map(str, found)] == [*map(str, wanted)]
