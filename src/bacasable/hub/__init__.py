@@ -1,0 +1,1 @@
+"""JupyterHub's configuration: one concern a module, each with `configure(c, settings)`."""
