@@ -1,0 +1,93 @@
+"""One stream from the platform a server, shared by all tabs of its learner; none while none looks.
+
+A tab learns that something changed, never what: it asks for the list again. `link` tells whether
+the platform is heard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+
+from bacasable_lab.client import Classroom
+from bacasable_lab.errors import LabError
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
+HEARTBEAT_SECONDS = 15.0
+CHANGE, LINK_UP, LINK_DOWN = "event: change\ndata: {}\n\n", "up", "down"
+
+
+class Relay:
+    """Listens to the platform in a thread, as long as a tab is subscribed."""
+
+    def __init__(self, connect: Callable[[], Classroom]) -> None:
+        self._connect = connect
+        self._tabs: dict[asyncio.Queue[str], asyncio.AbstractEventLoop] = {}
+        self._stop = threading.Event()
+        self._link = ""
+
+    async def frames(self) -> AsyncIterator[str]:
+        """Frames for one tab, a comment when nothing happens, until the tab leaves."""
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        self._join(queue)
+        try:
+            yield "retry: 3000\n\n"
+            if self._link:
+                yield _link(self._link)
+            while True:
+                frame = ": en vie\n\n"
+                with suppress(TimeoutError):
+                    frame = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+                yield frame
+        finally:
+            self._leave(queue)
+
+    def _join(self, queue: asyncio.Queue[str]) -> None:
+        self._tabs[queue] = asyncio.get_running_loop()
+        if len(self._tabs) == 1:
+            self._stop, self._link = threading.Event(), ""
+            threading.Thread(target=self._listen, args=(self._stop,), daemon=True).start()
+
+    def _leave(self, queue: asyncio.Queue[str]) -> None:
+        del self._tabs[queue]
+        if not self._tabs:
+            self._stop.set()
+
+    def _listen(self, stop: threading.Event) -> None:
+        """Until `stop`: follow the stream, and again after a pause when it breaks."""
+        pause, last_id = FIRST_PAUSE_SECONDS, ""
+        while not stop.is_set():
+            with suppress(LabError):
+                for line in self._connect().events(last_id=last_id):
+                    if stop.is_set():
+                        return
+                    self._say(stop, LINK_UP)
+                    pause = FIRST_PAUSE_SECONDS
+                    if line.startswith("id:"):
+                        last_id = line[3:].strip()
+                    elif line.startswith("data:"):
+                        self._tell(stop, CHANGE)
+                # The platform ends each stream now and then; that is no silence.
+                stop.wait(FIRST_PAUSE_SECONDS)
+                continue
+            self._say(stop, LINK_DOWN)
+            stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    def _say(self, stop: threading.Event, link: str) -> None:
+        if stop is self._stop and link != self._link:
+            self._link = link
+            self._tell(stop, _link(link))
+
+    def _tell(self, stop: threading.Event, frame: str) -> None:
+        if stop is not self._stop:
+            return  # a thread on its way out
+        for queue, loop in list(self._tabs.items()):
+            with suppress(RuntimeError):  # a loop that is closing
+                loop.call_soon_threadsafe(queue.put_nowait, frame)
+
+
+def _link(state: str) -> str:
+    return f'event: link\ndata: {{"state": "{state}"}}\n\n'

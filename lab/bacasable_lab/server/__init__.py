@@ -1,0 +1,31 @@
+"""The Jupyter server's part: exercises brought while it runs, and the Assignment List's answers.
+
+Nothing here imports nbgrader when the server starts: that alone would double the time a start
+takes. What nbgrader's JupyterLab menus ask for is answered by the same desk that nbgrader's
+commands use, off the event loop, so that a slow platform never freezes a learner's notebook.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from bacasable_lab.panel.handlers import panel_handlers
+from bacasable_lab.server.assignments import handlers
+from bacasable_lab.server.background import Background
+
+
+def _load_jupyter_server_extension(app: Any) -> None:
+    """Called by the Jupyter server before it answers its first request."""
+    base_url = app.web_app.settings["base_url"]
+    app.web_app.add_handlers(".*$", handlers(base_url, root_dir=app.root_dir))
+    app.web_app.add_handlers(".*$", panel_handlers(base_url, root_dir=app.root_dir))
+    background = Background(log=app.log)
+    background.first()
+    app.web_app.settings["bacasable_background"] = background
+
+
+async def _start_jupyter_server_extension(app: Any) -> None:
+    """Called once the server's event loop runs. The task is kept, or it would be collected."""
+    background = app.web_app.settings["bacasable_background"]
+    background.task = asyncio.create_task(background.every())

@@ -1,0 +1,195 @@
+import * as React from 'react';
+
+import type { IApi } from './api';
+import { CheckReport } from './components/checkreport';
+import type { IActions } from './components/context';
+import { confirm, during, say, show, tell, tellProblem } from './dialogs';
+import { Keys, obstacle, send, warnings } from './handin';
+import type { ExercisesModel, IFound } from './model';
+import type { Notebooks } from './notebooks';
+import type { IExercise, IGradedCell, IPlace, ISubmission } from './types';
+import { moment, type Words } from './words';
+
+/** What the panel and the notebooks' buttons do. An expected failure ends in a French sentence. */
+export class Actions implements IActions {
+  private busy = new Set<string>();
+
+  constructor(
+    private readonly model: ExercisesModel,
+    private readonly notebooks: Notebooks,
+    private readonly words: Words,
+    private readonly keys: Keys = new Keys(window.localStorage)
+  ) {}
+
+  async open(exercise: IExercise, place: IPlace): Promise<void> {
+    this.model.toggle(exercise.key, true);
+    const present = place.notebooks.find(notebook => notebook.present);
+    if (present) {
+      await this.notebooks.open(present.path);
+    }
+  }
+
+  async putBack(exercise: IExercise): Promise<void> {
+    await this.guarded(exercise.key, this.words.failedTitle, async () => {
+      await this.api.fetch(exercise);
+      await this.model.refresh();
+      const place = this.model.exercise(exercise.key)?.places[0];
+      if (place) {
+        await this.open(exercise, place);
+      }
+    });
+  }
+
+  async reset(exercise: IExercise): Promise<void> {
+    const { words } = this;
+    const yes = await confirm({
+      title: words.resetTitle(exercise.title),
+      lines: [words.resetBody],
+      accept: words.resetConfirm,
+      words
+    });
+    if (!yes) {
+      return;
+    }
+    await this.guarded(exercise.key, words.failedTitle, async () => {
+      const paths = exercise.places[0].notebooks.map(notebook => notebook.path);
+      await this.notebooks.save(paths);
+      const { lines } = await this.api.reset(exercise);
+      await this.model.refresh();
+      await this.notebooks.revert(paths);
+      await tell(words.doneTitle, lines, words);
+    });
+  }
+
+  async reopen(submission: ISubmission): Promise<void> {
+    await this.guarded(submission.id, this.words.failedTitle, async () => {
+      const { folder, notebooks } = await this.api.reopen(submission.id);
+      say(this.words.reopened(folder));
+      if (notebooks[0]) {
+        await this.notebooks.open(notebooks[0]);
+      }
+    });
+  }
+
+  async seeCell(exercise: IExercise, cell: IGradedCell): Promise<void> {
+    const books = exercise.places.flatMap(place => place.notebooks).filter(book => book.present);
+    const book = books.find(({ name }) => name === `${cell.notebook}.ipynb`) ?? books[0];
+    const there = book && (await this.notebooks.seeGradeId(book.path, cell.grade_id));
+    if (!there) {
+      say(this.words.cellNotFound);
+    }
+  }
+
+  /** Save, confirm, hand in, show the receipt. */
+  async handIn(path: string): Promise<void> {
+    const { words } = this;
+    await this.model.refresh();
+    const found = this.model.find(path);
+    const no = found ? obstacle(found, words) : this.whyUnknown(path);
+    if (!found || no) {
+      await tell(words.notSubmittedTitle, [no], words);
+      return;
+    }
+    await this.guarded(found.exercise.key, words.notSubmittedTitle, () => this.handInFound(found));
+  }
+
+  /** Save and run the visible checks. */
+  async check(path: string): Promise<void> {
+    const { words } = this;
+    await this.guarded(`check ${path}`, words.notCheckedTitle, async () => {
+      if (!(await this.saved([path], words.notCheckedTitle))) {
+        return;
+      }
+      const check = await during(words.checking, () => this.api.check(path));
+      const result = this.lastResult(path);
+      let wanted: string | null = null;
+      await show(
+        words.checkTitle,
+        close => {
+          const see = (gradeId: string) => {
+            wanted = gradeId;
+            close();
+          };
+          return <CheckReport check={check} result={result} words={words} see={see} />;
+        },
+        words
+      );
+      if (wanted !== null) {
+        await this.notebooks.seeGradeId(path, wanted);
+      }
+    });
+  }
+
+  private get api(): IApi {
+    return this.model.api;
+  }
+
+  private async handInFound(found: IFound): Promise<void> {
+    const { words } = this;
+    const { exercise, place } = found;
+    const paths = place.notebooks.map(notebook => notebook.path);
+    if (!(await this.saved(paths, words.notSubmittedTitle))) {
+      return;
+    }
+    const yes = await confirm({
+      title: words.submitTitle(exercise.title),
+      lines: warnings(found, new Date(), words),
+      accept: words.submit,
+      words
+    });
+    if (!yes) {
+      return;
+    }
+    const key = this.keys.get(exercise.key);
+    const { receipt, warnings: left } = await during(words.submitting, retrying =>
+      send(this.api, found, key, () => retrying(words.submitRetry))
+    );
+    this.keys.done(exercise.key);
+    this.model.toggle(exercise.key, true);
+    void this.model.refresh();
+    const when = moment(receipt.received_at, new Date(), words);
+    const lines = [
+      words.receiptBody(receipt.attempt, when),
+      ...(receipt.late ? [words.receiptLate] : []),
+      ...left,
+      words.receiptNumber(receipt.id),
+      words.receiptNext
+    ];
+    await tell(words.receiptTitle, lines, words);
+  }
+
+  private async saved(paths: string[], title: string): Promise<boolean> {
+    try {
+      await this.notebooks.save(paths);
+      return true;
+    } catch {
+      await tell(title, [this.words.notSaved], this.words);
+      return false;
+    }
+  }
+
+  private whyUnknown(path: string): string {
+    return this.model.isGone(path) ? this.words.gone : this.words.renamed;
+  }
+
+  private lastResult(path: string) {
+    const submissions = this.model.find(path)?.exercise.submissions ?? [];
+    return submissions.map(s => this.model.results.get(s.id)).find(result => result);
+  }
+
+  /** One act at a time for each thing, so that a double click does nothing twice. */
+  private async guarded(key: string, title: string, act: () => Promise<void>): Promise<void> {
+    if (this.busy.has(key)) {
+      return;
+    }
+    this.busy.add(key);
+    try {
+      await act();
+    } catch (error) {
+      console.warn('bacasable', error);
+      await tellProblem(title, error, this.words);
+    } finally {
+      this.busy.delete(key);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+
+import type { ICheck, IHandedIn, IReopened, IResult, ISheet } from './types';
+
+/** An expected failure. `message` is ready to be shown, in French. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    message: string
+  ) {
+    super(message);
+  }
+}
+
+/** An assignment, and the folder of it that the learner works in. */
+export interface IWhich {
+  course_id: string;
+  assignment: string;
+  folder?: string;
+}
+
+/** Requests to the learner's own server, which talks to the platform. */
+export interface IApi {
+  assignments(): Promise<ISheet>;
+  submit(which: IWhich, key: string): Promise<IHandedIn>;
+  reset(which: IWhich): Promise<{ lines: string[] }>;
+  fetch(which: IWhich): Promise<{ lines: string[] }>;
+  submission(id: string): Promise<IResult>;
+  reopen(id: string): Promise<IReopened>;
+  check(path: string): Promise<ICheck>;
+  feedbackUrl(id: string, notebook: string): string;
+  eventsUrl(): string;
+}
+
+export class Api implements IApi {
+  constructor(private readonly settings: ServerConnection.ISettings) {}
+
+  assignments(): Promise<ISheet> {
+    return this.get('assignments');
+  }
+
+  submit(which: IWhich, key: string): Promise<IHandedIn> {
+    return this.post(place('submit', which), { key, folder: which.folder ?? '' });
+  }
+
+  reset(which: IWhich): Promise<{ lines: string[] }> {
+    return this.post(place('reset', which), {});
+  }
+
+  fetch(which: IWhich): Promise<{ lines: string[] }> {
+    return this.post(place('fetch', which), {});
+  }
+
+  submission(id: string): Promise<IResult> {
+    return this.get(`submissions/${encodeURIComponent(id)}`);
+  }
+
+  reopen(id: string): Promise<IReopened> {
+    return this.post(`reopen/${encodeURIComponent(id)}`, {});
+  }
+
+  check(path: string): Promise<ICheck> {
+    return this.post('check', { path });
+  }
+
+  feedbackUrl(id: string, notebook: string): string {
+    const path = ['feedback', id, notebook].map(encodeURIComponent).join('/');
+    return this.url(path);
+  }
+
+  eventsUrl(): string {
+    return this.url('events');
+  }
+
+  private get<T>(path: string): Promise<T> {
+    return this.request<T>(path, { method: 'GET' });
+  }
+
+  private post<T>(path: string, body: object): Promise<T> {
+    return this.request<T>(path, { method: 'POST', body: JSON.stringify(body) });
+  }
+
+  private url(path: string): string {
+    return URLExt.join(this.settings.baseUrl, 'bacasable', path);
+  }
+
+  private async request<T>(path: string, init: RequestInit): Promise<T> {
+    let response: Response;
+    try {
+      response = await ServerConnection.makeRequest(this.url(path), init, this.settings);
+    } catch {
+      throw new ApiError('offline', '');
+    }
+    const answer: unknown = await response.json().catch(() => null);
+    if (response.ok && answer !== null) {
+      return answer as T;
+    }
+    const error = (answer as { error?: { code?: string; message?: string } } | null)?.error;
+    throw new ApiError(error?.code ?? `http-${response.status}`, error?.message ?? '');
+  }
+}
+
+function place(verb: string, which: IWhich): string {
+  return [verb, which.course_id, which.assignment].map(encodeURIComponent).join('/');
+}

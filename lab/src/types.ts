@@ -1,0 +1,135 @@
+/**
+ * What the learner's own server tells the browser, under `bacasable/`.
+ */
+
+/** Where an assignment stands for the platform. */
+export type PlatformState =
+  'todo' | 'late' | 'submitted' | 'grading' | 'graded' | 'refused' | 'failed';
+
+/** Where it stands for the learner: begun at home, or as the platform says. */
+export type State = PlatformState | 'working';
+
+export interface INotebook {
+  name: string;
+  path: string;
+  present: boolean;
+}
+
+/** One folder of an assignment in the learner's home. */
+export interface IPlace {
+  folder: string;
+  path: string;
+  version: number;
+  started: boolean;
+  notebooks: INotebook[];
+}
+
+export interface ISubmission {
+  id: string;
+  attempt: number;
+  received_at: string;
+  late: boolean;
+  state: 'queued' | 'grading' | 'graded' | 'refused' | 'failed';
+  score: number | null;
+  max_score: number | null;
+  reason: string;
+  feedback: string[];
+}
+
+export interface IExercise {
+  key: string;
+  course_id: string;
+  assignment: string;
+  title: string;
+  module: string;
+  state: PlatformState;
+  score: number | null;
+  max_score: number | null;
+  due_at: string | null;
+  max_attempts: number | null;
+  attempts: number;
+  open: boolean;
+  withdrawn: boolean;
+  returned: boolean;
+  returns_at: string | null;
+  places: IPlace[];
+  submissions: ISubmission[];
+}
+
+/** A folder of an assignment that is no longer released. */
+export interface IGone {
+  key: string;
+  places: Pick<IPlace, 'folder' | 'path' | 'notebooks'>[];
+}
+
+export interface ISheet {
+  now: string;
+  assignments: IExercise[];
+  gone: IGone[];
+  problems: string[];
+}
+
+export interface IGradedCell {
+  notebook: string;
+  grade_id: string;
+  name: string;
+  hidden: boolean;
+  passed: boolean;
+  points: number | null;
+  max_points: number | null;
+  manual: boolean;
+  message: string;
+  comment: string;
+}
+
+export interface IResult {
+  id: string;
+  state: ISubmission['state'];
+  reason: string;
+  score: number | null;
+  max_score: number | null;
+  late: boolean;
+  feedback: string[];
+  files: string[];
+  cells: IGradedCell[];
+}
+
+export interface IReceipt {
+  id: string;
+  assignment: string;
+  attempt: number;
+  received_at: string;
+  late: boolean;
+  sha256: string;
+}
+
+export interface IHandedIn {
+  receipt: IReceipt;
+  warnings: string[];
+}
+
+export interface ICriterion {
+  title: string;
+  passed: boolean;
+  message: string;
+}
+
+export interface IVisibleTest {
+  grade_id: string;
+  points: number;
+  passed: boolean;
+  message: string;
+  criteria: ICriterion[];
+  later: boolean;
+}
+
+export interface ICheck {
+  tests: IVisibleTest[];
+  troubles: { cell: number; kind: string; message: string }[];
+  stopped: { cell: number; message: string } | null;
+}
+
+export interface IReopened {
+  folder: string;
+  notebooks: string[];
+}

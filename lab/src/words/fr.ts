@@ -1,0 +1,153 @@
+import type { State } from '../types';
+
+const many = (count: number, one: string, several: string) =>
+  `${count} ${Math.abs(count) < 2 ? one : several}`;
+
+/** Everything that the panel says, in French. */
+export const fr = {
+  locale: 'fr-FR',
+  title: 'Mes exercices',
+  otherExercises: 'Autres exercices',
+  module: (name: string) => (/^\d+$/.test(name) ? `Module ${name}` : name),
+  refresh: 'Actualiser la liste',
+  loading: 'Chargement de vos exercices…',
+  empty:
+    'Aucun exercice pour le moment. Les exercices apparaissent ici dès que votre formateur·rice les publie.',
+  problems: "Un exercice n'a pas pu être chargé :",
+  linkDown: 'Connexion à la plateforme perdue. Votre travail est gardé ici. Nouvel essai en cours.',
+  progress: (done: number, all: number) =>
+    `${done} sur ${many(all, 'exercice noté', 'exercices notés')}`,
+  states: {
+    todo: 'À faire',
+    working: 'En cours',
+    submitted: 'Rendu, en attente',
+    grading: 'En correction',
+    graded: 'Noté',
+    late: 'En retard',
+    refused: 'Refusé',
+    failed: 'À voir avec votre formateur·rice'
+  } satisfies Record<State, string>,
+  stateChanged: (title: string, state: string, score: string) =>
+    `${title} : ${state}${score ? `, ${score}` : ''}.`,
+  closed: 'Fermé',
+  withdrawn: 'Retiré par votre formateur·rice. Votre travail reste dans vos fichiers.',
+  returnsAt: (when: string) => `Le retour sera visible ${when}.`,
+  returnsLater: 'Votre formateur·rice rendra le retour plus tard.',
+  due: (when: string) => `À rendre ${when}`,
+  wasDue: (when: string) => `Date limite passée : ${when}`,
+  noDue: 'Sans date limite',
+  today: (time: string) => `aujourd’hui à ${time}`,
+  tomorrow: (time: string) => `demain à ${time}`,
+  yesterday: (time: string) => `hier à ${time}`,
+  onDay: (day: string, time: string) => `${day} à ${time}`,
+  score: (score: string, max: string) => `${score} / ${max}`,
+  scoreSpoken: (score: string, max: string) => `note : ${score} sur ${max}`,
+  attemptsLeft: (count: number) =>
+    count === 0 ? 'Plus de tentative' : many(count, 'tentative restante', 'tentatives restantes'),
+  unlimited: 'Tentatives sans limite',
+  open: 'Ouvrir',
+  openNamed: (title: string) => `Ouvrir « ${title} »`,
+  details: (title: string) => `Détails de « ${title} »`,
+  missing: (name: string) => `Le notebook « ${name} » n'est plus à sa place.`,
+  missingTodo: 'Si vous l’avez renommé, redonnez-lui ce nom. Sinon, remettez l’original :',
+  putBack: 'Remettre le notebook',
+  version: (version: number) => `Nouvelle version (${version})`,
+  unsaved: 'Notebook ouvert : modifications non enregistrées',
+  saved: 'Notebook ouvert : tout est enregistré',
+
+  submit: 'Rendre',
+  submitHint: "Enregistrer et rendre l'exercice",
+  check: 'Vérifier',
+  checkHint: 'Lancer les contrôles visibles sur un noyau neuf, sans rendre',
+  submitTitle: (title: string) => `Rendre « ${title} » ?`,
+  submitBody: 'Votre notebook est enregistré. Il sera envoyé tel quel et corrigé automatiquement.',
+  submitLast: 'C’est votre dernière tentative.',
+  submitLeft: (left: number) =>
+    `Après ce rendu, il vous restera ${many(left, 'tentative', 'tentatives')}.`,
+  submitLate: (when: string) =>
+    `La date limite est passée (${when}) : ce rendu sera marqué en retard.`,
+  submitOnTime: (when: string) => `Date limite : ${when}. Vous êtes à l’heure.`,
+  cancel: 'Annuler',
+  close: 'Fermer',
+  submitting: 'Envoi en cours…',
+  submitRetry: 'La connexion est coupée. Votre travail est gardé. Nouvel essai…',
+  receiptTitle: 'Exercice rendu',
+  receiptBody: (attempt: number, when: string) => `Tentative ${attempt}, reçue ${when}.`,
+  receiptLate: 'Ce rendu est marqué en retard.',
+  receiptNumber: (id: string) => `Reçu n° ${id}`,
+  receiptNext:
+    'La correction arrive dans le panneau « Mes exercices ». Vous pouvez continuer à travailler.',
+  notSubmittedTitle: "L'exercice n'est pas rendu",
+  noAttempts:
+    'Vous n’avez plus de tentative pour cet exercice. Votre travail reste ici. Parlez-en à votre formateur·rice.',
+  notOpen:
+    'Cet exercice n’accepte plus de rendu. Votre travail reste ici. Parlez-en à votre formateur·rice.',
+  gone: 'Cet exercice n’est plus publié. Votre travail reste ici. Parlez-en à votre formateur·rice.',
+  renamed:
+    'Ce notebook ne porte pas le nom demandé. Redonnez-lui son nom d’origine, puis rendez-le.',
+  notSaved:
+    'Le notebook n’a pas pu être enregistré, donc rien n’a été envoyé. Vérifiez la connexion, puis réessayez.',
+
+  checking: 'Vérification en cours sur un noyau neuf… Cela peut durer une minute.',
+  checkTitle: 'Vérification',
+  notCheckedTitle: 'La vérification n’a pas pu se faire',
+  checkNone: 'Ce notebook n’a aucun contrôle visible. Les contrôles se feront après le rendu.',
+  checkCount: (passed: number, all: number) =>
+    passed === all
+      ? `${many(all, 'contrôle visible réussi', 'contrôles visibles réussis')} sur ${all}.`
+      : `${passed} sur ${many(all, 'contrôle visible réussi', 'contrôles visibles réussis')}.`,
+  checkVisible: (visible: number, all: number) =>
+    `${many(visible, 'contrôle', 'contrôles')} sur ${all} ${visible < 2 ? 'est visible' : 'sont visibles'}.`,
+  checkHidden: 'D’autres contrôles se feront après le rendu : la note peut donc être différente.',
+  checkNotHandedIn: 'Rien n’a été rendu.',
+  checkStopped: (cell: number, message: string) => `Arrêt à la cellule ${cell} : ${message}`,
+  checkTrouble: (cell: number, message: string) => `Cellule ${cell} : ${message}`,
+
+  result: 'Résultat',
+  resultOf: (attempt: number) => `Résultat de la tentative ${attempt}`,
+  resultLoading: 'Chargement du résultat…',
+  bestCounts: 'La note affichée en haut est celle qui compte.',
+  mendFirst: 'À corriger en premier',
+  questions: 'Points par question',
+  checksPassed: (passed: number, all: number) =>
+    `${passed} sur ${many(all, 'contrôle réussi', 'contrôles réussis')}`,
+  hiddenChecks: (hidden: number) =>
+    `${many(hidden, 'question a', 'questions ont')} aussi des contrôles cachés : leurs détails ne sont pas montrés.`,
+  hidden: 'avec contrôles cachés',
+  passed: 'Réussi',
+  partly: 'En partie',
+  notPassed: 'À revoir',
+  waiting: 'À corriger par votre formateur·rice',
+  trainerSays: 'Commentaire de votre formateur·rice :',
+  seeCell: 'Voir la cellule',
+  seeCellOf: (name: string) => `Voir la cellule « ${name} »`,
+  cellNotFound: 'Cette cellule n’est plus dans le notebook.',
+  fullFeedback: (notebook: string) => `Retour complet : ${notebook} (nouvel onglet)`,
+  refused: (reason: string) => `Rendu refusé : ${reason}`,
+  failed:
+    'La machine n’a pas pu corriger ce rendu. Ce n’est pas votre faute ; votre formateur·rice est prévenu·e.',
+  inQueue: 'Votre rendu attend son tour. Le résultat arrive ici tout seul.',
+  beingGraded: 'Correction en cours. Le résultat arrive ici tout seul.',
+
+  handIns: (count: number) => `Mes rendus (${count})`,
+  handIn: (attempt: number, when: string) => `Tentative ${attempt}, ${when}`,
+  late: 'en retard',
+  reopen: 'Ouvrir ce rendu',
+  reopenNamed: (attempt: number) => `Ouvrir le rendu ${attempt} dans un dossier à part`,
+  reopened: (folder: string) =>
+    `Ce rendu est ouvert dans le dossier « ${folder} », à côté de votre travail.`,
+  reset: 'Recommencer à zéro',
+  resetNamed: (title: string) => `Recommencer « ${title} » à zéro`,
+  resetTitle: (title: string) => `Recommencer « ${title} » ?`,
+  resetBody:
+    'L’exercice d’origine revient. Votre travail actuel n’est pas effacé : il est gardé dans un dossier à côté. Vos rendus et vos notes ne changent pas.',
+  resetConfirm: 'Recommencer',
+  doneTitle: 'C’est fait',
+
+  offline:
+    'Votre serveur ne répond pas. Votre travail enregistré est gardé. Vérifiez la connexion, puis réessayez.',
+  unexpected: 'Cela n’a pas marché. Réessayez ; si cela continue, prévenez votre formateur·rice.',
+  failedTitle: 'Cela n’a pas marché'
+};
+
+export type Words = typeof fr;
