@@ -1,0 +1,68 @@
+"""Each exercise keeps the promises that the author's guide makes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from bacasable.course.local import run_here
+from bacasable.course.proof import (
+    blank_earns_nothing,
+    mistakes_earn_their_points,
+    reference_earns_all,
+)
+from bacasable.course.released import read_notebook
+from bacasable.course.rules import Subject, check
+
+LONGEST_SECONDS = 20
+
+
+def test_the_authoring_rules_hold(subject: Subject) -> None:
+    assert check(subject) == []
+
+
+def test_it_may_not_run_longer_than_allowed(subject: Subject) -> None:
+    assert subject.assignment.resources.secondes <= LONGEST_SECONDS
+
+
+def test_the_reference_earns_all_points_without_a_warning(subject: Subject) -> None:
+    for notebook in subject.notebooks:
+        assert list(reference_earns_all(subject.assignment, notebook, run_here)) == []
+
+
+def test_the_released_version_earns_nothing(subject: Subject) -> None:
+    for notebook in subject.notebooks:
+        assert list(blank_earns_nothing(subject.assignment, notebook, run_here)) == []
+
+
+def test_typical_mistakes_earn_their_points_and_read_their_message(subject: Subject) -> None:
+    for notebook in subject.notebooks:
+        assert list(mistakes_earn_their_points(subject.assignment, notebook, run_here)) == []
+
+
+def test_plain_nbgrader_can_release_it(subject: Subject, tmp_path: Path) -> None:
+    folder = subject.course.folder
+    name = subject.assignment.name
+    shutil.copytree(subject.assignment.source, tmp_path / "source" / name)
+    shutil.copy(folder / "nbgrader_config.py", tmp_path)
+    path = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "generate_assignment", name, "--create"],
+        cwd=tmp_path,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    released = [read_notebook(p) for p in sorted((tmp_path / "release" / name).glob("*.ipynb"))]
+    assert [notebook.name for notebook in released] == [n.name for n in subject.notebooks]
+    text = "\n".join(cell.source for notebook in released for cell in notebook.cells)
+    assert "HIDDEN TESTS" not in text
+    assert "### BEGIN SOLUTION" not in text
+    assert "# VOTRE CODE ICI" in text
+    for data in subject.assignment.data_files:
+        assert (tmp_path / "release" / name / data).is_file()

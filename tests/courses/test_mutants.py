@@ -1,0 +1,42 @@
+"""The tests of the tests: change a right answer anywhere, and points are lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bacasable.course.local import run_here
+from bacasable.course.proof import grade, work
+from bacasable.course.released import SourceCell, answered
+from bacasable.course.rules import Subject
+from bacasable.errors import InvalidInputError
+from tests.courses.mutants import mutants
+
+FEWEST_CAUGHT = 0.9
+MARKERS = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
+
+
+@pytest.mark.mutation
+def test_nearly_every_change_to_the_reference_loses_points(subject: Subject) -> None:
+    survivors, total = [], 0
+    for notebook in subject.notebooks:
+        best = {cell.grade_id: cell.points for cell in notebook.tests}
+        for cell in notebook.cells:
+            if not (cell.is_solution and cell.is_code and not cell.is_graded):
+                continue
+            for what, source in mutants(_reference(cell)):
+                total += 1
+                try:
+                    answer = answered(notebook, {cell.grade_id: source})
+                    points = grade(work(subject.assignment, answer), run_here).points
+                except InvalidInputError:  # it never ends
+                    continue
+                if all(points[name] == full for name, full in best.items()):
+                    survivors.append(f"{cell.grade_id}: {what}")
+    assert total >= 5
+    assert len(survivors) <= (1 - FEWEST_CAUGHT) * total, survivors
+
+
+def _reference(cell: SourceCell) -> str:
+    return MARKERS.sub("", cell.source)

@@ -1,0 +1,80 @@
+"""A learner's JupyterLab in a real browser, on a platform that lives in the test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from jupyter_process import IMAGES, JupyterProcess
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from small_classroom import SmallClassroom
+
+BUILT = IMAGES.parent / "lab" / "bacasable_lab" / "labextension"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
+PATIENCE_MS = 30_000
+
+
+@pytest.fixture
+def classroom() -> Iterator[SmallClassroom]:
+    platform = SmallClassroom().start()
+    yield platform
+    platform.stop()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The home of a learner who has just arrived."""
+    home = tmp_path / "jovyan"
+    profile = home / ".ipython" / "profile_default"
+    profile.mkdir(parents=True)
+    shutil.copy(IMAGES / "learner" / "ipython" / "ipython_config.py", profile)
+    return home
+
+
+@pytest.fixture
+def start(
+    home: Path, classroom: SmallClassroom, tmp_path: Path
+) -> Iterator[Callable[[], JupyterProcess]]:
+    """Starts the learner's server as the image does, with the extension as it was built."""
+    assert (BUILT / "package.json").is_file(), "build the panel: npm ci && npm run build, in lab/"
+    extensions = tmp_path / "labextensions"
+    (extensions / "@bacasable").mkdir(parents=True)
+    (extensions / "@bacasable" / "lab").symlink_to(BUILT)
+    servers: list[JupyterProcess] = []
+
+    def start() -> JupyterProcess:
+        option = f"--LabApp.extra_labextensions_path={extensions}"
+        servers.append(JupyterProcess(home, classroom, option, images=("learner",)))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    expect.set_options(timeout=PATIENCE_MS)
+    context = chromium.new_context(
+        viewport={"width": 1366, "height": 768}, locale="fr-FR", timezone_id="Europe/Paris"
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    yield context.new_page()
+    context.close()

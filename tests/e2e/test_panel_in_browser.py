@@ -1,0 +1,339 @@
+"""A learner's day with the panel, told in a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from exercises import (
+    ANSWER_CELL,
+    FREE_CELL,
+    RIGHT,
+    SECOND_TEST,
+    WRONG,
+    exercise,
+    graded,
+)
+from jupyter_process import IMAGES, JupyterProcess, until
+from learner import Learner, axe
+from playwright.sync_api import Page, Route, expect
+from small_classroom import COURSE, SmallClassroom
+
+pytestmark = pytest.mark.browser
+
+A = "1.1-compter"
+TITLE = "Compter"
+BOOK = f"exercices/{A}/compter.ipynb"
+AXE = IMAGES.parent / "lab" / "node_modules" / "axe-core" / "axe.min.js"
+Start = Callable[[], JupyterProcess]
+
+
+@pytest.fixture
+def released(classroom: SmallClassroom) -> SmallClassroom:
+    """Two exercises in two modules."""
+    told = {"title": TITLE, "module": "1", "due_at": "2099-06-01T16:00:00Z"}
+    classroom.release(A, {"compter.ipynb": exercise()}, max_attempts=3).told.update(told)
+    late = {"title": "Tableaux", "module": "2", "state": "late", "due_at": "2026-01-05T17:00:00Z"}
+    classroom.release("2.1-tableaux", {"tableaux.ipynb": exercise()}).told.update(late)
+    return classroom
+
+
+@pytest.fixture
+def learner(page: Page, start: Start, released: SmallClassroom) -> Learner:
+    return Learner(page, start()).log_in()
+
+
+def rule(classroom: SmallClassroom, **told: object) -> None:
+    """Change what the platform says of the exercise, and tell open pages."""
+    classroom.releases[COURSE, A].told.update(told)
+    classroom.notify()
+
+
+def handed_in(classroom: SmallClassroom) -> list[str]:
+    """The answer cell of each hand-in that the platform holds."""
+    books = (json.loads(files["compter.ipynb"]) for files in classroom.uploads.values())
+    return ["".join(book["cells"][ANSWER_CELL]["source"]) for book in books]
+
+
+def test_from_first_login_to_a_better_second_attempt(
+    learner: Learner, released: SmallClassroom
+) -> None:
+    page, entry = learner.page, learner.exercise(TITLE)
+    expect(learner.notebook).to_be_visible()  # the first exercise, opened for them
+    expect(entry).to_contain_text("À faire")
+    expect(entry).to_contain_text("3 tentatives restantes")
+    expect(learner.exercise("Tableaux")).to_contain_text("En retard")
+    learner.picture("1-premiere-connexion")
+
+    learner.open(TITLE)
+    learner.write(ANSWER_CELL, WRONG)
+    learner.press("Vérifier")
+    expect(learner.dialog).to_contain_text("1 sur 2 contrôles visibles réussis.")
+    expect(learner.dialog).to_contain_text("La liste vide en compte 0.")
+    expect(learner.dialog).to_contain_text("D’autres contrôles se feront après le rendu")
+    learner.picture("2-verifier")
+    learner.dialog.get_by_role("button", name="Voir la cellule").click()
+    expect(learner.cell(SECOND_TEST)).to_have_class(re.compile("jp-mod-active"))
+    assert not released.uploads, "checking hands in nothing"
+    expect(entry).to_contain_text("En cours")
+
+    assert "Tentative 1" in learner.hand_in()
+    learner.picture("3-recu")
+    learner.close_dialog()
+    assert handed_in(released) == [WRONG], "what was on the screen is what was handed in"
+    rule(released, state="grading")
+    expect(entry).to_contain_text("En correction")
+    released.mark(A, graded(right=False))
+    released.notify()
+    expect(entry).to_contain_text("2 / 5")
+    expect(entry.locator(".bac-Mend")).to_contain_text("La liste vide en compte 0.")
+    expect(page.get_by_role("status").filter(has_text="Compter : Noté")).to_be_attached()
+    learner.picture("4-resultat")
+    entry.get_by_role("button", name="Voir la cellule « Vide »").click()
+    expect(learner.cell(SECOND_TEST)).to_have_class(re.compile("jp-mod-active"))
+
+    learner.write(ANSWER_CELL, RIGHT)
+    assert "Tentative 2" in learner.hand_in()
+    learner.close_dialog()
+    released.mark(A, graded(right=True))
+    released.notify()
+    expect(entry).to_contain_text("5 / 5")
+    expect(entry.locator(".bac-Mend")).to_have_count(0)
+    assert handed_in(released) == [WRONG, RIGHT]
+    assert learner.faults == []
+
+
+def test_a_double_click_hands_in_once(learner: Learner, released: SmallClassroom) -> None:
+    learner.open(TITLE)
+    learner.press("Rendre")
+    learner.dialog.get_by_role("button", name="Rendre").dblclick()
+    expect(learner.dialog).to_contain_text("Exercice rendu")
+    learner.close_dialog()
+    expect(learner.exercise(TITLE)).to_contain_text("2 tentatives restantes")
+    assert len(released.uploads) == 1
+
+
+def test_a_lost_answer_neither_loses_nor_doubles_the_work(
+    learner: Learner, released: SmallClassroom
+) -> None:
+    """The browser's connection breaks after the server has handed in."""
+    learner.open(TITLE)
+    learner.write(ANSWER_CELL, RIGHT)
+    lost: list[str] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        if lost:
+            route.continue_()
+        else:
+            route.fetch()
+            lost.append(route.request.url)
+            route.abort()
+
+    learner.page.route("**/bacasable/submit/**", lose_the_first_answer)
+    assert "Tentative 1" in learner.hand_in()
+    assert lost
+    assert handed_in(released) == [RIGHT]
+
+
+def test_a_platform_that_is_away_for_a_moment_loses_nothing(
+    learner: Learner, released: SmallClassroom
+) -> None:
+    learner.open(TITLE)
+    released.cut_answers = 3  # so many answers of the platform never arrive
+    assert "Tentative 1" in learner.hand_in()
+    assert len(released.uploads) == 1
+
+
+def test_what_stands_in_the_way_is_said_and_the_work_stays(
+    learner: Learner, released: SmallClassroom
+) -> None:
+    home = learner.server.home
+    learner.open(TITLE)
+    learner.write(ANSWER_CELL, RIGHT)
+
+    def refusal() -> str:
+        learner.press("Rendre")
+        expect(learner.dialog.get_by_role("button", name="Fermer")).to_be_visible()
+        text = learner.dialog.inner_text()
+        learner.close_dialog()
+        return text
+
+    rule(released, max_attempts=0)
+    assert "plus de tentative" in refusal()
+    rule(released, max_attempts=3, open=False)
+    assert "n’accepte plus de rendu" in refusal()
+    withdrawn = released.releases.pop((COURSE, A))
+    released.notify()
+    assert "n’est plus publié" in refusal()
+    released.releases[COURSE, A] = withdrawn
+    rule(released, open=True)
+
+    learner.page.keyboard.press("Control+S")
+    until(lambda: RIGHT.split("\n")[1].strip() in (home / BOOK).read_text(), str)
+    (home / BOOK).with_name("gros.csv").write_bytes(b"0" * 21_000_000)
+    withdrawn.accepts.append("*.csv")
+    released.notify()
+    learner.press("Rendre")
+    learner.dialog.get_by_role("button", name="Rendre").click()
+    expect(learner.dialog).to_contain_text("trop gros")
+    learner.close_dialog()
+    assert not released.uploads
+    assert "len(nombres)" in (home / BOOK).read_text()
+
+
+def test_a_renamed_notebook_is_told_by_its_right_name(
+    learner: Learner, released: SmallClassroom
+) -> None:
+    learner.open(TITLE)
+    book = learner.server.home / BOOK
+    learner.page.close()
+    book.rename(book.with_name("mon-travail.ipynb"))
+    page = learner.page.context.new_page()
+    again = Learner(page, learner.server).log_in()
+    entry = again.exercise(TITLE)
+    if entry.locator(".bac-Details").count() == 0:
+        entry.get_by_role("button", name="Détails").click()
+    expect(entry).to_contain_text("« compter.ipynb » n'est plus à sa place")
+    entry.get_by_role("button", name="Remettre le notebook").click()
+    expect(again.notebook).to_be_visible()
+    assert book.is_file()
+    assert book.with_name("mon-travail.ipynb").is_file(), "theirs stays"
+
+
+def test_starting_over_keeps_the_old_work_and_earlier_hand_ins_can_be_opened(
+    learner: Learner, released: SmallClassroom
+) -> None:
+    home, entry = learner.server.home, learner.exercise(TITLE)
+    learner.open(TITLE)
+    learner.write(ANSWER_CELL, WRONG)
+    learner.hand_in()
+    learner.close_dialog()
+    learner.write(ANSWER_CELL, RIGHT)
+
+    entry.get_by_role("button", name="Recommencer").click()
+    expect(learner.dialog).to_contain_text("n’est pas effacé")
+    learner.dialog.get_by_role("button", name="Recommencer").click()
+    expect(learner.dialog).to_contain_text("Votre travail est gardé dans")
+    learner.close_dialog()
+    expect(learner.cell(ANSWER_CELL)).to_contain_text("VOTRE CODE ICI")
+    kept = list((home / "exercices").glob("*sauvegarde*/compter.ipynb"))
+    assert ["len(nombres)" in p.read_text() for p in kept] == [True], "unsaved work is kept too"
+
+    entry.locator("summary").click()
+    entry.get_by_role("button", name="Ouvrir le rendu 1").click()
+    expect(learner.cell(ANSWER_CELL)).to_contain_text("return 3")
+    assert "VOTRE CODE ICI" in (home / BOOK).read_text(), "the work in hand is not touched"
+
+
+def test_a_python_error_is_explained_below_it(learner: Learner) -> None:
+    learner.open(TITLE)
+    learner.write(FREE_CELL, "nombres = [1, 2]\nnombre")
+    output = learner.run(FREE_CELL)
+    expect(output.last).to_contain_text("Vouliez-vous écrire « nombres » ?")
+    expect(output.first).to_contain_text("NameError")
+    learner.picture("5-erreur-expliquee")
+
+
+def test_feedback_opens_in_a_tab_that_can_run_nothing(
+    learner: Learner, released: SmallClassroom
+) -> None:
+    learner.open(TITLE)
+    learner.hand_in()
+    learner.close_dialog()
+    released.mark(A, graded(right=False))
+    [submission] = released.releases[COURSE, A].submissions
+    hostile = b"<h1>Retour</h1><script>document.title='pris'</script>"
+    hostile += b"<img src=x onerror=\"document.title='pris'\"><form action=/lab><button>Go</button>"
+    released.pages[submission["id"], "compter"] = hostile
+    released.notify()
+    with learner.page.context.expect_page() as opened:
+        learner.exercise(TITLE).get_by_role("link", name="Retour complet").click()
+    tab = opened.value
+    expect(tab.get_by_role("heading", name="Retour")).to_be_visible()
+    assert tab.title() != "pris"
+    assert tab.evaluate("self.origin") == "null"
+
+
+def test_the_panel_comes_back_when_the_platform_does(
+    learner: Learner, released: SmallClassroom
+) -> None:
+    until(lambda: released.streams == 1, str)
+    released.stop()
+    expect(learner.panel).to_contain_text("Connexion à la plateforme perdue")
+    expect(learner.exercise(TITLE)).to_be_visible()
+    released.start()
+    expect(learner.panel).not_to_contain_text("Connexion à la plateforme perdue")
+    rule(released, title="Compter mieux")
+    expect(learner.exercise("Compter mieux")).to_be_visible()
+
+
+def test_one_stream_for_all_tabs_and_no_polling(learner: Learner, released: SmallClassroom) -> None:
+    other = Learner(learner.page.context.new_page(), learner.server).log_in()
+    until(lambda: released.streams == 1, str)
+    rule(released, title="Changé")
+    expect(other.exercise("Changé")).to_be_visible()
+    assert released.requests.count("GET /services/classroom/api/v1/events") == 1
+
+
+def test_it_is_in_english_for_who_chose_english(
+    page: Page, start: Start, released: SmallClassroom, home: Path
+) -> None:
+    settings = home / ".jupyter/lab/user-settings/@jupyterlab/translation-extension"
+    settings.mkdir(parents=True)
+    (settings / "plugin.jupyterlab-settings").write_text('{"locale": "en"}')
+    learner = Learner(page, start()).log_in()
+    expect(learner.panel.get_by_role("heading", name="My exercises")).to_be_visible()
+    expect(learner.panel).to_contain_text("To do")
+    expect(page.get_by_role("button", name="Hand in")).to_be_visible()
+
+
+def test_the_keyboard_does_it_all(learner: Learner, released: SmallClassroom) -> None:
+    page, entry = learner.page, learner.exercise(TITLE)
+    learner.open(TITLE)
+    entry.locator(".bac-Title").focus()
+    page.keyboard.press("Enter")
+    expect(learner.notebook).to_be_visible()
+    unfold = entry.get_by_role("button", name="Détails")
+    before = unfold.get_attribute("aria-expanded")
+    unfold.focus()
+    outline = unfold.evaluate("button => getComputedStyle(button).outlineStyle")
+    assert outline != "none", "focus is visible"
+    page.keyboard.press("Space")
+    expect(unfold).not_to_have_attribute("aria-expanded", str(before))
+    page.locator(".jp-NotebookPanel:visible .jp-Toolbar").get_by_role(
+        "button", name="Rendre"
+    ).focus()
+    page.keyboard.press("Enter")
+    expect(learner.dialog).to_contain_text("Rendre «")
+    page.keyboard.press("Enter")
+    expect(learner.dialog).to_contain_text("Exercice rendu")
+    page.keyboard.press("Enter")
+    expect(learner.dialog).to_have_count(0)
+    assert len(released.uploads) == 1
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_axe_finds_no_fault(
+    page: Page, start: Start, released: SmallClassroom, home: Path, theme: str
+) -> None:
+    settings = home / ".jupyter/lab/user-settings/@jupyterlab/apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "themes.jupyterlab-settings").write_text(json.dumps({"theme": theme}))
+    learner = Learner(page, start()).log_in()
+    learner.open(TITLE)
+    learner.hand_in()
+    learner.close_dialog()
+    released.mark(A, graded(right=False))
+    released.notify()
+    entry = learner.exercise(TITLE)
+    expect(entry.locator(".bac-Mend")).to_be_visible()
+    entry.locator("summary").click()
+    learner.picture(f"6-{theme.split()[-1].lower()}")
+    script = AXE.read_text()
+    assert axe(page, script, "#bacasable-exercises") == []
+    learner.press("Vérifier")
+    expect(learner.dialog).to_contain_text("contrôles visibles")
+    assert axe(page, script, ".bac-Check") == []

@@ -1,0 +1,382 @@
+"""The panel's URLs on a real Jupyter server, with a real kernel, before a small platform."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from jupyter_process import TOKEN, JupyterProcess, until
+from small_classroom import COURSE, SmallClassroom, notebook
+
+A = "1.1-premiers-pas"
+BOOK = "premiers-pas.ipynb"
+KEY = "cle-du-navigateur-1"
+SUBMIT = f"/bacasable/submit/{COURSE}/{A}"
+
+
+@pytest.fixture(scope="module")
+def classroom() -> Iterator[SmallClassroom]:
+    platform = SmallClassroom().start()
+    yield platform
+    platform.stop()
+
+
+@pytest.fixture(scope="module")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, classroom: SmallClassroom
+) -> Iterator[JupyterProcess]:
+    home = tmp_path_factory.mktemp("panel") / "jovyan"
+    home.mkdir()
+    process = JupyterProcess(home, classroom, images=("learner",))
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def name(request: pytest.FixtureRequest, classroom: SmallClassroom) -> Iterator[str]:
+    """An assignment of this test's own, released."""
+    name = request.node.name.replace("[", "-").strip("]")[:80]
+    classroom.release(name, {BOOK: notebook("x = 1")})
+    yield name
+    classroom.releases.clear()
+    classroom.uploads.clear()
+
+
+def entry(server: JupyterProcess, name: str) -> Any:
+    listed = server.ask("GET", "/bacasable/assignments")
+    return next(one for one in listed["assignments"] if one["assignment"] == name)
+
+
+def submit(server: JupyterProcess, name: str, **body: str) -> requests.Response:
+    return server.request("POST", f"/bacasable/submit/{COURSE}/{name}", json={"key": KEY, **body})
+
+
+def error(response: requests.Response) -> tuple[int, str]:
+    body = response.json()["error"]
+    assert set(body) == {"code", "message"}
+    return response.status_code, body["message"]
+
+
+def test_the_list_says_where_each_notebook_is_and_whether_it_was_begun(
+    server: JupyterProcess, name: str
+) -> None:
+    listed = entry(server, name)
+    [place] = listed["places"]
+    path = f"exercices/{name}/{BOOK}"
+    assert place["notebooks"] == [{"name": BOOK, "path": path, "present": True}]
+    assert place["started"] is False
+    assert listed["state"] == "todo"
+    assert listed["open"] is True
+    (server.home / path).write_bytes(notebook("x = 2"))
+    assert entry(server, name)["places"][0]["started"] is True
+    (server.home / path).unlink()
+    assert entry(server, name)["places"][0]["notebooks"][0]["present"] is False
+
+
+def test_one_unreadable_entry_hides_no_other(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    classroom.extra_entries = [{"assignment": "../../etc"}, 3]
+    listed = server.ask("GET", "/bacasable/assignments")
+    classroom.extra_entries = []
+    assert [one["assignment"] for one in listed["assignments"]] == [name]
+    assert len(listed["problems"]) == 2
+
+
+def test_a_withdrawn_exercise_is_still_known_by_its_notebook(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    entry(server, name)
+    del classroom.releases[COURSE, name]
+    gone = server.ask("GET", "/bacasable/assignments")["gone"]
+    [place] = next(one for one in gone if one["key"] == f"{COURSE}/{name}")["places"]
+    assert place["notebooks"][0]["path"] == f"exercices/{name}/{BOOK}"
+    assert error(submit(server, name))[0] == 404
+
+
+def test_the_same_click_sent_twice_is_one_attempt(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    entry(server, name)
+    answers: list[Any] = []
+
+    def send() -> None:
+        answers.append(submit(server, name).json())
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {answer["receipt"]["id"] for answer in answers} == {answers[0]["receipt"]["id"]}
+    assert entry(server, name)["attempts"] == 1
+
+
+def test_other_work_never_gets_an_older_receipt(server: JupyterProcess, name: str) -> None:
+    entry(server, name)
+    first = submit(server, name).json()["receipt"]
+    (server.home / "exercices" / name / BOOK).write_bytes(notebook("x = 2"))
+    second = submit(server, name).json()["receipt"]
+    assert (first["attempt"], second["attempt"]) == (1, 2)
+
+
+def test_another_click_is_another_attempt(server: JupyterProcess, name: str) -> None:
+    entry(server, name)
+    assert submit(server, name).json()["receipt"]["attempt"] == 1
+    again = submit(server, name, key="cle-du-navigateur-2").json()
+    assert again["receipt"]["attempt"] == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"{", "abîmé"),
+        (b"[]", "abîmé"),
+        (b"[" * 100_000, "abîmé"),
+        (b" " * 21_000_000, "trop gros"),
+    ],
+    ids=["cut", "no-notebook", "deep", "large"],
+)
+def test_a_notebook_that_cannot_be_graded_is_refused_here(
+    server: JupyterProcess, classroom: SmallClassroom, name: str, content: bytes, sentence: str
+) -> None:
+    entry(server, name)
+    book = server.home / "exercices" / name / BOOK
+    book.write_bytes(content)
+    status, message = error(submit(server, name))
+    assert status == 422
+    assert sentence in message
+    assert classroom.uploads == {}
+    assert book.read_bytes() == content
+
+
+def test_a_refusal_of_the_platform_is_passed_on_in_its_words(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    entry(server, name)
+    classroom.releases[COURSE, name].max_attempts = 0
+    assert error(submit(server, name)) == (409, "il ne vous reste aucune tentative.")
+
+
+def test_a_silent_platform_is_a_503_in_french(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    classroom.stop()
+    response = server.request("GET", "/bacasable/assignments")
+    classroom.start()
+    status, message = error(response)
+    assert status == 503
+    assert "ne répond pas" in message
+
+
+def test_a_hand_in_without_a_key_is_a_mistake_of_the_page(
+    server: JupyterProcess, name: str
+) -> None:
+    assert server.request("POST", SUBMIT, json={}).status_code == 400
+    assert server.request("POST", SUBMIT, json=[]).status_code == 400
+    assert server.request("POST", SUBMIT, data=b"x" * 20_000).status_code in (400, 413)
+
+
+def test_a_result_holds_points_and_messages_but_no_flag(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    entry(server, name)
+    submit(server, name)
+    cell = {"notebook": "premiers-pas", "grade_id": "q1", "hidden": False, "message": "Revoyez."}
+    classroom.mark(name, [{**cell, "score": 1.0, "max_score": 2.0, "trace": "secret"}])
+    [submission] = entry(server, name)["submissions"]
+    answer = server.ask("GET", f"/bacasable/submissions/{submission['id']}")
+    assert answer["cells"] == [
+        {**cell, "name": "", "passed": False, "points": 1.0, "max_points": 2.0}
+        | {"manual": False, "comment": ""}
+    ]
+    assert "louche" not in json.dumps(answer)
+
+
+def test_an_earlier_hand_in_opens_beside_the_work(server: JupyterProcess, name: str) -> None:
+    entry(server, name)
+    receipt = submit(server, name).json()["receipt"]
+    book = server.home / "exercices" / name / BOOK
+    book.write_bytes(notebook("x = 2"))
+    for _ in range(2):
+        opened = server.ask("POST", f"/bacasable/reopen/{receipt['id']}", json={})
+        [path] = opened["notebooks"]
+        assert (server.home / path).read_bytes() == notebook("x = 1")
+    assert book.read_bytes() == notebook("x = 2")
+
+
+def test_starting_over_keeps_what_was_there(server: JupyterProcess, name: str) -> None:
+    entry(server, name)
+    folder = server.home / "exercices" / name
+    (folder / BOOK).write_bytes(notebook("x = 2"))
+    server.ask("POST", f"/bacasable/reset/{COURSE}/{name}", json={})
+    assert (folder / BOOK).read_bytes() == notebook("x = 1")
+    [aside] = folder.parent.glob(f"{name} (sauvegarde*")
+    assert (aside / BOOK).read_bytes() == notebook("x = 2")
+
+
+def test_the_feedback_page_can_do_nothing_but_be_read(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    entry(server, name)
+    submit(server, name)
+    page = b"<script>alert(1)</script>"
+    classroom.grade(name, score=1.0, page=page)
+    [submission] = entry(server, name)["submissions"]
+    url = f"/bacasable/feedback/{submission['id']}/premiers-pas"
+    response = server.request("GET", url)
+    assert response.content == page
+    policy = response.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox")
+    assert "default-src 'none'" in policy
+    assert "allow-scripts" not in policy
+    assert "allow-same-origin" not in policy
+    missing = server.request("GET", url + "-autre")
+    assert missing.status_code == 404
+    assert missing.headers["Content-Type"].startswith("text/plain")
+
+
+def test_strangers_get_nothing_and_change_nothing(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    gets = ("assignments", "submissions/x", "feedback/x/y", "events")
+    for path in gets:
+        answer = requests.get(f"{server.url}/bacasable/{path}", timeout=30, allow_redirects=False)
+        assert answer.status_code in (302, 403), path
+    for path in (f"submit/{COURSE}/{name}", f"reset/{COURSE}/{name}", "reopen/x", "check"):
+        answer = requests.post(f"{server.url}/bacasable/{path}", json={"key": KEY}, timeout=30)
+        assert answer.status_code == 403, path
+    assert classroom.uploads == {}
+
+
+def test_another_site_cannot_hand_in_with_the_learners_cookie(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    browser = requests.Session()
+    browser.get(f"{server.url}/lab?token={TOKEN}", timeout=60)
+    assert browser.get(f"{server.url}/bacasable/assignments", timeout=60).ok
+    url = f"{server.url}/bacasable/submit/{COURSE}/{name}"
+    forged = browser.post(url, data=json.dumps({"key": KEY}), timeout=60)
+    assert forged.status_code == 403
+    assert classroom.uploads == {}
+
+
+def test_changes_reach_every_tab_through_one_stream(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    headers = {"Authorization": f"token {TOKEN}"}
+    tabs = [
+        requests.get(f"{server.url}/bacasable/events", headers=headers, stream=True, timeout=30)
+        for _ in range(3)
+    ]
+    lines = [tab.iter_lines(chunk_size=1, decode_unicode=True) for tab in tabs]
+    assert all(tab.headers["Content-Type"].startswith("text/event-stream") for tab in tabs)
+    for tab in lines:
+        assert "event: link" in (next(line for line in tab if line.startswith("event")))
+    assert classroom.streams == 1
+    classroom.notify()
+    for tab in lines:
+        assert next(line for line in tab if line.startswith("event")) == "event: change"
+    for answer in tabs:
+        answer.close()
+    until(lambda: classroom.streams == 0, server.log.read_text)
+
+
+def checked(*cells: tuple[str, dict[str, Any] | None]) -> bytes:
+    book = json.loads(notebook(*(source for source, _ in cells)))
+    for cell, (_, mark) in zip(book["cells"], cells, strict=True):
+        if mark:
+            common = {"solution": False, "locked": True, "task": False, "schema_version": 3}
+            cell["metadata"]["nbgrader"] = {"grade": True, **common, **mark}
+    return json.dumps(book).encode()
+
+
+def check(server: JupyterProcess, book: bytes) -> Any:
+    (server.home / "carnet.ipynb").write_bytes(book)
+    return server.ask("POST", "/bacasable/check", json={"path": "carnet.ipynb"})
+
+
+def test_checking_tells_which_visible_tests_pass(server: JupyterProcess) -> None:
+    answer = check(
+        server,
+        checked(
+            ("def carre(n):\n    return n + n", None),
+            ("assert carre(2) == 4", {"grade_id": "deux", "points": 1}),
+            ("assert carre(3) == 9, 'Le carré de 3 est 9.'", {"grade_id": "trois", "points": 1}),
+            ("0.5", {"grade_id": "partiel", "points": 2}),
+            ("import sys; print('attention', file=sys.stderr)", {"grade_id": "avis", "points": 1}),
+            ("### contrôles cachés", {"grade_id": "caches", "points": 2}),
+        ),
+    )
+    passed = {test["grade_id"]: test["passed"] for test in answer["tests"]}
+    assert passed == {"deux": True, "trois": False, "partiel": False, "avis": True, "caches": True}
+    by_id = {test["grade_id"]: test for test in answer["tests"]}
+    assert by_id["trois"]["message"] == "Le carré de 3 est 9."
+    assert by_id["caches"]["later"] is True
+    assert answer["stopped"] is None
+
+
+def test_checking_reads_the_criteria_of_verifie(server: JupyterProcess) -> None:
+    test = (
+        "import verifie\nnote = verifie.bareme(3)\n"
+        "with note.critere(1, 'un nombre'):\n    verifie.nombre('a')\n"
+        "with note.critere(1, 'un texte'):\n    verifie.texte('a', aide='des guillemets')\n"
+        "note.total()"
+    )
+    answer = check(server, checked(("a = 3", None), (test, {"grade_id": "t", "points": 3})))
+    [only] = answer["tests"]
+    assert [criterion["passed"] for criterion in only["criteria"]] == [True, False]
+    assert "des guillemets" in only["criteria"][1]["message"]
+    assert only["passed"] is False
+
+
+def test_checking_uses_a_fresh_kernel_and_explains_what_stops(server: JupyterProcess) -> None:
+    answer = check(
+        server,
+        checked(("print(total)", None), ("assert total", {"grade_id": "t", "points": 1})),
+    )
+    assert answer["tests"][0]["passed"] is False
+    assert "n'existe pas (encore)" in answer["troubles"][0]["message"]
+
+
+def test_checking_a_kernel_that_dies_calls_nothing_right(server: JupyterProcess) -> None:
+    answer = check(
+        server,
+        checked(("import os; os._exit(1)", None), ("assert True", {"grade_id": "t", "points": 1})),
+    )
+    assert answer["stopped"]["cell"] == 0
+    assert answer["tests"] == [
+        {
+            "grade_id": "t",
+            "points": 1.0,
+            "passed": False,
+            "message": "Ce contrôle n'a pas été lancé, parce que le notebook s'est arrêté avant.",
+            "criteria": [],
+            "later": False,
+        }
+    ]
+
+
+def test_checking_a_flood_of_output_ends(server: JupyterProcess) -> None:
+    flood = "for i in range(200_000):\n    print('x' * 200)"
+    answer = check(server, checked((flood, None), ("assert True", {"grade_id": "t", "points": 1})))
+    assert answer["tests"][0]["passed"] is True
+
+
+@pytest.mark.parametrize("path", ["../server.log", "/etc/passwd", "", "exercices", "absent.ipynb"])
+def test_checking_stays_with_the_learners_notebooks(server: JupyterProcess, path: str) -> None:
+    response = server.request("POST", "/bacasable/check", json={"path": path})
+    assert response.status_code in (404, 422)
+    assert response.json()["error"]["message"]
+
+
+def test_checking_a_broken_notebook_is_said_in_french(server: JupyterProcess) -> None:
+    Path(server.home / "carnet.ipynb").write_bytes(b"{")
+    response = server.request("POST", "/bacasable/check", json={"path": "carnet.ipynb"})
+    assert error(response)[0] == 422
+    assert "abîmé" in error(response)[1]

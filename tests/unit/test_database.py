@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.exc import StatementError
+
+from bacasable.database import Audit, Base, Database, Person
+
+
+def _create(url: str) -> None:
+    Database(url).create()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'p.sqlite'}"
+
+
+def test_the_migrations_make_the_schema_of_the_models(url: str) -> None:
+    database = Database(url)
+    database.create()
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_several_services_may_create_it_at_once(url: str) -> None:
+    with multiprocessing.get_context("spawn").Pool(3) as pool:
+        pool.map(_create, [url] * 3)
+    with Database(url).reading() as session:
+        assert session.query(Person).all() == []
+
+
+def test_times_come_back_in_utc_and_naive_ones_are_refused(url: str) -> None:
+    database = Database(url)
+    database.create()
+    paris = dt.timezone(dt.timedelta(hours=2))
+    with database.transaction() as session:
+        at = dt.datetime(2026, 7, 1, 9, tzinfo=paris)
+        session.add(Audit(at=at, actor="ana", action="test", target="x"))
+    with database.reading() as session:
+        assert session.query(Audit).one().at == dt.datetime(2026, 7, 1, 7, tzinfo=dt.UTC)
+    naive = Audit(at=dt.datetime(2026, 7, 1), actor="ana", action="test", target="x")
+    with pytest.raises(StatementError, match="naive"), database.transaction() as session:
+        session.add(naive)
+
+
+def test_a_reader_never_waits_for_a_writer(url: str) -> None:
+    database = Database(url)
+    database.create()
+    with database.transaction() as writing:
+        writing.add(Audit(actor="ana", action="test", target="x"))
+        writing.flush()
+        with database.reading() as reading:
+            assert reading.query(Audit).all() == []

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from bacasable.errors import InvalidInputError, NotFoundError
+from bacasable.gradebook import CohortGradebook
+from bacasable.settings import Settings
+
+TEST = "assert double(2) == 4\n### BEGIN HIDDEN TESTS\nassert double(3) == 6\n### END HIDDEN TESTS"
+ANSWER = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
+
+
+def _cell(source: str, grade_id: str, **more: object) -> nbformat.NotebookNode:
+    metadata = {"grade_id": grade_id, "schema_version": 3, "locked": False, "task": False}
+    return new_code_cell(source, metadata={"nbgrader": metadata | more})
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A course of one assignment, worth two points."""
+    folder = tmp_path / "courses" / "petit"
+    (folder / "source" / "a1").mkdir(parents=True)
+    notebook = new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        cells=[
+            _cell(ANSWER, "double", solution=True, grade=False),
+            _cell(TEST, "double-test", solution=False, grade=True, points=2),
+        ],
+    )
+    nbformat.write(notebook, folder / "source" / "a1" / "n1.ipynb")
+    return folder
+
+
+@pytest.fixture
+def gradebook(settings: Settings) -> CohortGradebook:
+    return CohortGradebook(settings, "petit-demo")
+
+
+def test_a_release_holds_neither_solution_nor_hidden_test(
+    gradebook: CohortGradebook, course: Path
+) -> None:
+    released = (gradebook.generate("a1", course_dir=course) / "n1.ipynb").read_text()
+    assert "double(2) == 4" in released
+    assert "return 2" not in released
+    assert "double(3)" not in released
+    assert gradebook.max_score("a1") == 2
+
+
+def test_an_unknown_assignment_says_which_and_where(
+    gradebook: CohortGradebook, course: Path
+) -> None:
+    with pytest.raises(NotFoundError, match="petit : l'exercice « a9 » n'existe pas"):
+        gradebook.generate("a9", course_dir=course)
+
+
+def test_a_broken_source_gives_nbgraders_reason_in_one_line(
+    gradebook: CohortGradebook, course: Path
+) -> None:
+    path = course / "source" / "a1" / "n1.ipynb"
+    path.write_text(path.read_text().replace("### END HIDDEN TESTS", ""))
+    with pytest.raises(InvalidInputError, match=r"a1 : .*hidden tests statement") as caught:
+        gradebook.generate("a1", course_dir=course)
+    assert "\n" not in caught.value.line()
+
+
+def test_scores_hold_what_a_trainer_corrected(gradebook: CohortGradebook, course: Path) -> None:
+    gradebook.generate("a1", course_dir=course)
+    gradebook.ensure_learner("ana", first_name="Ana", last_name="Diaz", email="ana@example.org")
+    with gradebook.open() as book:
+        book.add_submission("a1", "ana", timestamp=dt.datetime(2026, 11, 2, tzinfo=dt.UTC))
+        grade = book.find_grade("double-test", "n1", "a1", "ana")
+        grade.auto_score, grade.manual_score = 0.0, 1.5
+        book.db.commit()
+    score = gradebook.scores()["ana", "a1"]
+    assert (score.score, score.max_score) == (1.5, 2.0)

@@ -1,0 +1,278 @@
+"""A check says in French what it found, gives nothing away, and never crashes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+import verifie
+from hypothesis import given
+from hypothesis import strategies as st
+from verifie.echec import discretion
+from verifie.messages import PHRASES
+
+mpl.use("Agg")
+import matplotlib.pyplot as plt
+
+SECRET = 918273645
+
+
+class Hostile:
+    """Raises whatever is asked of it."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise RuntimeError(SECRET)
+
+    def __call__(self, *_args: Any) -> Any:
+        raise RuntimeError(SECRET)
+
+
+def _generator() -> Iterator[int]:
+    yield SECRET
+
+
+# Made in the test: pytest looks into its parameters, and these object to that.
+ANYTHING: list[Callable[[], Any]] = [
+    lambda: None,
+    lambda: ...,
+    lambda: True,
+    lambda: 3,
+    lambda: "texte",
+    lambda: [],
+    lambda: [1, [2]],
+    lambda: {"a": 1},
+    lambda: _generator(),
+    lambda: Hostile(),
+    lambda: Hostile,
+    lambda: float("nan"),
+    lambda: np.zeros((2, 2)),
+    lambda: np.broadcast_to(np.zeros(1), (10_000_000_000,)),
+    lambda: pd.DataFrame(),
+    lambda: pd.Series(dtype=float),
+    lambda: pd.DataFrame({"a": [1]}).groupby("a"),
+    lambda: lambda: SECRET,
+    lambda: lambda *_: exit(1),
+    lambda: lambda x: x,
+    lambda: len,
+]
+CHECKS: list[Callable[[], Any]] = [
+    lambda: verifie.nombre("reponse", 5),
+    lambda: verifie.texte("reponse", "juste"),
+    lambda: verifie.valeur("reponse", [1, 2]),
+    lambda: verifie.valeur("reponse", {"b": 2}),
+    lambda: verifie.table("reponse", pd.DataFrame({"b": [1.5]})),
+    lambda: verifie.serie("reponse", pd.Series([1.5])),
+    lambda: verifie.fonction("reponse", ((4,), 8)),
+    lambda: verifie.figure("reponse").titre(),
+    lambda: verifie.modele("reponse").predit([1.0], np.ones((1, 1))),
+    lambda: verifie.sql("reponse", script="CREATE TABLE t (a)").rend([(1,)]),
+]
+
+
+@pytest.mark.parametrize("check", CHECKS)
+@pytest.mark.parametrize("make", ANYTHING)
+def test_any_answer_gives_a_message_and_nothing_else(
+    make: Callable[[], Any], check: Callable[[], Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with verifie.avec({"reponse": make()}), pytest.raises(verifie.Echec) as failed:
+        check()
+    assert "`reponse" in failed.value.message
+    assert capsys.readouterr() == ("", "")
+
+
+@given(st.none() | st.integers() | st.text() | st.lists(st.integers()) | st.floats())
+def test_a_number_is_right_only_within_the_tolerance(value: Any) -> None:
+    right = type(value) in (int, float) and abs(value - 1000) <= 1
+    with verifie.avec({"n": value}):
+        if right:
+            verifie.nombre("n", 1000, tolerance=1e-3)
+        else:
+            with pytest.raises(verifie.Echec):
+                verifie.nombre("n", 1000, tolerance=1e-3)
+
+
+@given(st.lists(st.integers(-5, 5), min_size=1), st.randoms())
+def test_order_counts_only_when_asked(values: list[int], random: Any) -> None:
+    shuffled = list(values)
+    random.shuffle(shuffled)
+    with verifie.avec({"v": shuffled}):
+        verifie.valeur("v", values, ordre=False)
+        if shuffled != values:
+            with pytest.raises(verifie.Echec, match="pas dans le bon ordre"):
+                verifie.valeur("v", values)
+
+
+@given(st.data())
+def test_one_wrong_cell_of_a_table_is_found(data: st.DataObject) -> None:
+    table = pd.DataFrame({"a": [1, 2, 3], "b": [0.5, 1.5, 2.5], "c": ["x", "y", "z"]})
+    row, column = data.draw(st.integers(0, 2)), data.draw(st.sampled_from(["a", "b", "c"]))
+    wrong = table.copy()
+    wrong.loc[row, column] = "faux" if column == "c" else wrong.loc[row, column] + 1
+    with verifie.avec({"t": wrong}), pytest.raises(verifie.Echec, match=f"colonne `{column}`"):
+        verifie.table("t", table)
+    with verifie.avec({"t": table.copy()}):
+        verifie.table("t", table)
+
+
+def test_true_is_not_one() -> None:
+    with verifie.avec({"n": True}), pytest.raises(verifie.Echec, match="booléen"):
+        verifie.nombre("n", 1)
+
+
+def test_the_first_line_is_for_the_learner_and_the_hint_follows() -> None:
+    with verifie.avec({"n": 40}), pytest.raises(verifie.Echec) as failed:
+        verifie.nombre("n", 42.5, aide="la question 1")
+    assert str(failed.value).splitlines() == [
+        "`n` vaut 40 : c'est trop petit.",
+        "Où regarder : la question 1",
+    ]
+    assert failed.value._render_traceback_() == [str(failed.value)]
+
+
+def test_messages_can_be_in_english() -> None:
+    verifie.langue("en")
+    try:
+        with verifie.avec({}), pytest.raises(verifie.Echec, match="does not exist"):
+            verifie.nombre("n", 1)
+    finally:
+        verifie.langue("fr")
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="langue inconnue"):
+        verifie.langue("de")
+
+
+def test_hidden_data_stay_hidden_whatever_the_function_does() -> None:
+    def steals(kind: str) -> Callable[[Any], Any]:
+        def thief(given: Any) -> Any:
+            print(given)
+            if kind == "raise":
+                raise ValueError(given)
+            if kind == "class":
+                raise type(f"E{given}", (Exception,), {})()
+            return type(f"T{given}", (), {})() if kind == "type" else str(given)
+
+        return thief
+
+    for kind in ("raise", "class", "type", "text"):
+        with verifie.avec({"f": steals(kind)}), discretion(), pytest.raises(verifie.Echec) as seen:
+            verifie.fonction("f").rend(SECRET + 1, SECRET, aide="la consigne")
+        assert not re.search(r"\d{4}", str(seen.value))
+
+
+def test_sentences_that_show_values_have_a_discreet_twin() -> None:
+    revealing = {"appel", "message"}
+    for key, phrase in PHRASES.items():
+        named = set(re.findall(r"{(\w+)}", phrase.fr))
+        assert named == set(re.findall(r"{(\w+)}", phrase.en)), key
+        twin = set(re.findall(r"{(\w+)}", phrase.fr_discret))
+        assert bool(phrase.fr_discret) == bool(phrase.en_discret), key
+        assert not twin & revealing, key
+        if named & revealing:
+            assert phrase.fr_discret, key
+
+
+def test_a_function_is_called_with_copies() -> None:
+    def empties(items: list[int]) -> int:
+        total = sum(items)
+        items.clear()
+        return total
+
+    with verifie.avec({"f": empties}):
+        given_items = [1, 2]
+        verifie.fonction("f").rend(3, given_items)
+        assert given_items == [1, 2]
+        with pytest.raises(verifie.Echec, match="argument 1"):
+            verifie.fonction("f").ne_modifie_pas(given_items)
+
+
+def test_errors_are_compared_and_explained() -> None:
+    with verifie.avec({"f": lambda x: 1 / x}):
+        verifie.fonction("f").leve(ZeroDivisionError, 0)
+        verifie.fonction("f").comme(lambda x: 1 / x, [(1,), (2,), (0,)])
+        with pytest.raises(verifie.Echec, match="division par zéro"):
+            verifie.fonction("f").rend(1, 0)
+        with pytest.raises(verifie.Echec, match="devrait provoquer"):
+            verifie.fonction("f").leve(ValueError, 2)
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("DELETE FROM t", "doit seulement lire"),
+        ("DROP TABLE t", "doit seulement lire"),
+        ("ATTACH '/tmp/x' AS x", "doit seulement lire"),
+        ("SELECT load_extension('x')", "ne s'exécute pas|doit seulement lire"),
+        ("SELEC a FROM t", "ne s'exécute pas"),
+        ("SELECT 1; SELECT 2", "ne s'exécute pas"),
+        ("", "doit seulement lire"),
+        ("WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r", "trop de temps"),
+        ("SELECT zeroblob(1000000000)", "ne s'exécute pas"),
+    ],
+)  # fmt: skip
+def test_a_query_only_reads_and_ends(query: str, message: str) -> None:
+    with verifie.avec({"q": query}), pytest.raises(verifie.Echec, match=message):
+        verifie.sql("q", script="CREATE TABLE t (a); INSERT INTO t VALUES (1);")
+
+
+def test_a_query_is_judged_on_its_rows() -> None:
+    script = "CREATE TABLE t (a, b); INSERT INTO t VALUES (1, 'x'), (2, 'y');"
+    with verifie.avec({"q": "SELECT a, b FROM t ORDER BY a DESC"}):
+        checked = verifie.sql("q", script=script)
+        checked.colonnes("A", "b")
+        checked.rend([(2, "y"), (1, "x")])
+        checked.rend([(1, "x"), (2, "y")], ordre=False)
+        with pytest.raises(verifie.Echec, match="bon ordre"):
+            checked.rend([(1, "x"), (2, "y")])
+
+
+def test_a_figure_is_read_as_people_read_it() -> None:
+    fig, ax = plt.subplots()
+    ax.plot([1, 2], [3, 4], color="yellow", label="un")
+    ax.plot([1, 2], [5, 6], color="navy", label="deux")
+    with verifie.avec({"fig": fig}):
+        checked = verifie.figure("fig")
+        checked.traces("lignes", 2)
+        checked.montre_lignes([[5, 6], [3, 4]])
+        for check, message in (
+            (checked.titre, "n'a pas de titre"),
+            (checked.axes_nommes, "axe horizontal"),
+            (checked.contraste, "se voit mal"),
+            (checked.pas_que_la_couleur, "seule la couleur"),
+            (lambda: checked.legende(2), "n'a pas de légende"),
+            (lambda: checked.montre_lignes([[5, 7]]), "données attendues"),
+        ):
+            with pytest.raises(verifie.Echec, match=message):
+                check()
+    plt.close(fig)
+
+
+def test_contrast_follows_wcag() -> None:
+    from verifie.figures import rapport_de_contraste
+
+    assert rapport_de_contraste((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
+    assert rapport_de_contraste((1, 1, 1), (1, 1, 1)) == pytest.approx(1)
+
+
+def test_a_model_is_judged_by_what_it_predicts() -> None:
+    from sklearn.linear_model import LinearRegression
+    from sklearn.metrics import mean_absolute_error
+
+    class Liar(LinearRegression):  # type: ignore[misc]
+        def score(self, *_args: Any) -> float:
+            return 1.0
+
+    X, y = np.arange(10.0).reshape(-1, 1), np.arange(10.0) * 2
+    names = {"modele": Liar().fit(X, y * 0), "vide": LinearRegression(), "bon": Liar().fit(X, y)}
+    with verifie.avec(names):
+        verifie.modele("bon").bat_reference(mean_absolute_error, X, y, y * 0, marge=0.5)
+        with pytest.raises(verifie.Echec, match="référence naïve"):
+            verifie.modele("modele").bat_reference(mean_absolute_error, X, y, y * 0, marge=0.5)
+        with pytest.raises(verifie.Echec, match="pas encore appris"):
+            verifie.modele("vide")
