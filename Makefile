@@ -36,7 +36,7 @@ check: ## Style, types et tests rapides : moins d'une minute, sans Docker
 	@$(BOOTSTRAP) .venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
-	@$(PYTEST) -q $(FAST_TESTS)
+	@$(BOOTSTRAP) $(PYTEST) -q $(FAST_TESTS)
 
 test-unit: ## Les tests sans Docker
 	@$(BOOTSTRAP) $(PYTEST) $(FAST_TESTS)

@@ -92,8 +92,9 @@ class Live:
         """Frames for one client, until it leaves or its time is up."""
         ends = time.monotonic() + STREAM_SECONDS
         with self._inbox(wanted) as inbox:
-            yield "retry: 2000\n\n"
+            # Before the first frame: who has read it misses nothing that happens from then on.
             after = await run_in_threadpool(self._newest) if last_id is None else last_id
+            yield "retry: 2000\n\n"
             found = await run_in_threadpool(self._read, after - LOOK_BACK)
             if len(found) == MAX_MISSED:
                 yield RELOAD

@@ -127,13 +127,18 @@ def test_services_end_with_their_hub() -> None:
     assert command[-1] == "grader"
 
 
-def test_the_proxy_s_api_is_on_loopback(settings: Settings) -> None:
+def test_the_proxy_s_api_is_on_loopback(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = tmp_path / "configurable-http-proxy"  # what `bacasable prepare` installs
+    installed.touch()
+    monkeypatch.setattr(proxy, "SCRIPT", installed)
     config = configured(proxy, settings, address="0.0.0.0")
     assert config.ConfigurableHTTPProxy.api_url == "http://127.0.0.1:8001"
     assert config.ConfigurableHTTPProxy.should_start is True
     node, script = config.ConfigurableHTTPProxy.command
     assert Path(node).exists()
-    assert Path(script).exists()
+    assert script == str(installed)
 
 
 def test_an_old_node_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
