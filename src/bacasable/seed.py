@@ -23,6 +23,7 @@ from bacasable.cohort import hub_sync, people, provision
 from bacasable.cohort.command import check_course
 from bacasable.cohort.roster import Entry
 from bacasable.course.catalogue import Courses
+from bacasable.course.content import Course
 from bacasable.database import Cohort, Database, Release, Role
 from bacasable.errors import NotFoundError
 from bacasable.exchange.publish import release_assignment
@@ -82,7 +83,7 @@ def seed(show: bool) -> None:
 
 
 def install(settings: Settings) -> None:
-    """Cohort, people, passwords, gradebook, releases. Safe to repeat."""
+    """Cohort, people, passwords, gradebook, the starter exercises. Safe to repeat."""
     check_course(settings, COURSE)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
@@ -208,12 +209,11 @@ def _write_accounts(file: Path, accounts: dict[str, str]) -> None:
 
 def _release_missing(settings: Settings, database: Database) -> None:
     query = select(Release.assignment).join(Cohort).where(Cohort.name == COHORT)
-    titles = Courses(settings.courses_dir).title
     with database.reading() as session:
         released = set(session.scalars(query))
-    sources = sorted((settings.courses_dir / COURSE / "source").glob("*/"))
-    for source in sources:
-        if source.name not in released:
+    titles = Courses(settings.courses_dir).title
+    for assignment in Course.load(settings.courses_dir / COURSE).assignments:
+        if assignment.starter and assignment.name not in released:
             release_assignment(
-                settings, COHORT, source.name, ReleaseRules(), actor=ACTOR, titles=titles
+                settings, COHORT, assignment.name, ReleaseRules(), actor=ACTOR, titles=titles
             )

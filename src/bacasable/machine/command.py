@@ -37,7 +37,8 @@ def up(yes: bool, demo: bool) -> None:
                 seed.install(settings)
             seed.show_accounts(settings)
     progress(f"\nLa plateforme est prête : {settings.url}")
-    progress("Vérifier : bacasable doctor · Arrêter : make down · Aide : make help")
+    progress("Vérifier : make doctor · Arrêter : make down · Aide : make help")
+    progress("Pour les commandes « bacasable … » : source .venv/bin/activate")
 
 
 @click.command()

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import shlex
+import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator, Mapping
@@ -24,6 +26,7 @@ from bacasable.errors import MachineError
 from bacasable.settings import REPOSITORY
 
 HOST_CA_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
+OWN_UV = REPOSITORY / "build" / "uv" / "bin"  # infra/bootstrap/bootstrap.sh
 PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
 INDEX_VARIABLES = (
     "PIP_INDEX_URL",
@@ -98,7 +101,7 @@ def digest(files: Mapping[str, bytes | Path], *, built_on: str) -> str:
 
 def requirements(package: str, *, repository: Path = REPOSITORY) -> bytes:
     """The locked dependencies of a workspace package, with hashes, as pip reads them."""
-    command = ["uv", "export", "--package", package, "--frozen", "--no-dev", "--quiet"]
+    command = [uv(), "export", "--package", package, "--frozen", "--no-dev", "--quiet"]
     command += ["--no-emit-workspace", "--no-header", "--no-annotate"]
     result = subprocess.run(command, cwd=repository, capture_output=True, check=False)
     if result.returncode:
@@ -109,6 +112,14 @@ def requirements(package: str, *, repository: Path = REPOSITORY) -> bytes:
             todo="Relancez « make up ».",
         )
     return result.stdout
+
+
+def uv() -> str:
+    """The uv of this machine, else the one that the bootstrap installed."""
+    found = shutil.which("uv", path=os.pathsep.join((os.environ.get("PATH", ""), str(OWN_UV))))
+    if found is None:
+        raise MachineError("uv manque.", where="PATH", todo="Lancez « make up ».")
+    return found
 
 
 def machine_settings(environ: Mapping[str, str]) -> dict[str, bytes]:

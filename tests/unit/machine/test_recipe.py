@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bacasable.errors import MachineError
 from bacasable.machine import recipe
 from bacasable.settings import REPOSITORY
 
@@ -80,6 +81,19 @@ def test_requirements_are_locked_with_hashes() -> None:
     assert "pandas==" in text
     assert text.count("==") <= text.count("--hash=sha256:")
     assert "bacasable" not in text
+
+
+def test_uv_is_found_where_the_bootstrap_put_it_or_its_absence_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`bacasable` may be called from any shell, not only through `make`."""
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    monkeypatch.setattr(recipe, "OWN_UV", tmp_path)
+    with pytest.raises(MachineError, match="make up"):
+        recipe.uv()
+    own = tmp_path / "uv"
+    own.touch(mode=0o755)
+    assert recipe.uv() == str(own)
 
 
 def test_the_machine_s_settings_reach_the_builder_stage(tmp_path: Path) -> None:
