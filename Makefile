@@ -42,7 +42,7 @@ test-unit: ## Les tests sans Docker
 	@$(BOOTSTRAP) $(PYTEST) $(FAST_TESTS)
 
 test: ## Tous les tests, sur une machine neuve aussi : installe ce qu'il faut
-	@$(BOOTSTRAP) --with-browser $(BACASABLE) prepare
+	@$(BOOTSTRAP) --for-tests $(BACASABLE) prepare
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix lab run check
 	@$(BOOTSTRAP) $(PYTEST) --ignore tests/benchmarks --ignore tests/e2e/test_panel_in_browser.py
 

@@ -27,4 +27,20 @@ def missing_browser() -> str:
     return "" if CHROMIUM.exists() else f"{CHROMIUM} is missing: apt-get install chromium"
 
 
-MARKERS = {"docker": missing_engine, "browser": missing_browser}
+def postgresql_programs() -> Path | None:
+    """Where PostgreSQL's server programs are; Debian keeps them out of the PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+@functools.cache
+def missing_postgresql() -> str:
+    """Why tests marked `postgresql` can't run; '' when they can."""
+    return "" if postgresql_programs() else "PostgreSQL is missing: apt-get install postgresql"
+
+
+MARKERS = {
+    "docker": missing_engine,
+    "browser": missing_browser,
+    "postgresql": missing_postgresql,
+}

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # From a bare Debian or Ubuntu to Python, uv and the project's environment; then runs a command.
 #
-# Usage: bootstrap.sh [--with-browser] COMMAND [ARGUMENT]...
+# Usage: bootstrap.sh [--for-tests] COMMAND [ARGUMENT]...
+#   --for-tests: also what only tests need, a browser and PostgreSQL.
 #
 # Says what it will install, asks on a terminal unless YES=1, and goes on in Python as soon as it
 # can (src/bacasable/machine/). Safe to repeat: without anything to install it says nothing.
@@ -21,8 +22,8 @@ fi
 export PATH="$PWD/build/uv/bin:$PATH:/usr/sbin:/sbin"
 export UV_PYTHON_DOWNLOADS=never
 
-with_browser=
-if [[ ${1:-} == --with-browser ]]; then with_browser=1; shift; fi
+for_tests=
+if [[ ${1:-} == --for-tests ]]; then for_tests=1; shift; fi
 
 main() {
     local packages=() plan=() as_admin=
@@ -69,8 +70,11 @@ missing_packages() {
     fi
     if ! command -v iptables >/dev/null; then packages+=(iptables); fi
     # Ubuntu has no Chromium package, only a snap: tests in a browser then say what they miss.
-    if [[ $with_browser && ! -x /usr/bin/chromium ]] && grep -qx 'ID=debian' /etc/os-release; then
+    if [[ $for_tests && ! -x /usr/bin/chromium ]] && grep -qx 'ID=debian' /etc/os-release; then
         packages+=(chromium)
+    fi
+    if [[ $for_tests ]] && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then
+        packages+=(postgresql)
     fi
 }
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,15 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'p.sqlite'}"
 
 
-def test_the_migrations_make_the_schema_of_the_models(url: str) -> None:
-    database = Database(url)
-    database.create()
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    made = Database(url)
+    made.create()
+    yield made
+    made.engine.dispose()
+
+
+def test_the_migrations_make_the_schema_of_the_models(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
@@ -32,13 +39,13 @@ def test_the_migrations_make_the_schema_of_the_models(url: str) -> None:
 def test_several_services_may_create_it_at_once(url: str) -> None:
     with multiprocessing.get_context("spawn").Pool(3) as pool:
         pool.map(_create, [url] * 3)
-    with Database(url).reading() as session:
-        assert session.query(Person).all() == []
-
-
-def test_times_come_back_in_utc_and_naive_ones_are_refused(url: str) -> None:
     database = Database(url)
-    database.create()
+    with database.reading() as session:
+        assert session.query(Person).all() == []
+    database.engine.dispose()
+
+
+def test_times_come_back_in_utc_and_naive_ones_are_refused(database: Database) -> None:
     paris = dt.timezone(dt.timedelta(hours=2))
     with database.transaction() as session:
         at = dt.datetime(2026, 7, 1, 9, tzinfo=paris)
@@ -50,9 +57,7 @@ def test_times_come_back_in_utc_and_naive_ones_are_refused(url: str) -> None:
         session.add(naive)
 
 
-def test_a_reader_never_waits_for_a_writer(url: str) -> None:
-    database = Database(url)
-    database.create()
+def test_a_reader_never_waits_for_a_writer(database: Database) -> None:
     with database.transaction() as writing:
         writing.add(Audit(actor="ana", action="test", target="x"))
         writing.flush()
