@@ -27,6 +27,7 @@ class Relay:
         self._tabs: dict[asyncio.Queue[str], asyncio.AbstractEventLoop] = {}
         self._stop = threading.Event()
         self._link = ""
+        self._lock = threading.Lock()  # a tab that joins hears of the link once
 
     async def frames(self) -> AsyncIterator[str]:
         """Frames for one tab, a comment when nothing happens, until the tab leaves."""
@@ -34,8 +35,6 @@ class Relay:
         self._join(queue)
         try:
             yield "retry: 3000\n\n"
-            if self._link:
-                yield _link(self._link)
             while True:
                 frame = ": en vie\n\n"
                 with suppress(TimeoutError):
@@ -45,10 +44,13 @@ class Relay:
             self._leave(queue)
 
     def _join(self, queue: asyncio.Queue[str]) -> None:
-        self._tabs[queue] = asyncio.get_running_loop()
-        if len(self._tabs) == 1:
-            self._stop, self._link = threading.Event(), ""
-            threading.Thread(target=self._listen, args=(self._stop,), daemon=True).start()
+        with self._lock:
+            self._tabs[queue] = asyncio.get_running_loop()
+            if len(self._tabs) == 1:
+                self._stop, self._link = threading.Event(), ""
+                threading.Thread(target=self._listen, args=(self._stop,), daemon=True).start()
+            elif self._link:
+                queue.put_nowait(_link(self._link))
 
     def _leave(self, queue: asyncio.Queue[str]) -> None:
         del self._tabs[queue]
@@ -77,9 +79,10 @@ class Relay:
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     def _say(self, stop: threading.Event, link: str) -> None:
-        if stop is self._stop and link != self._link:
-            self._link = link
-            self._tell(stop, _link(link))
+        with self._lock:
+            if stop is self._stop and link != self._link:
+                self._link = link
+                self._tell(stop, _link(link))
 
     def _tell(self, stop: threading.Event, frame: str) -> None:
         if stop is not self._stop:
