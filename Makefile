@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BOOTSTRAP := infra/bootstrap/bootstrap.sh
 BACASABLE := .venv/bin/bacasable
 PYTEST := .venv/bin/pytest
-FAST_TESTS := tests/unit
+UNIT_TESTS := tests/unit
 
 .PHONY: help
 help: ## Cette aide
@@ -36,10 +36,10 @@ check: ## Style, types et tests rapides : moins d'une minute, sans Docker
 	@$(BOOTSTRAP) .venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
-	@$(BOOTSTRAP) $(PYTEST) -q $(FAST_TESTS)
+	@$(BOOTSTRAP) $(PYTEST) -q -n auto --dist loadscope -m "not slow" $(UNIT_TESTS)
 
 test-unit: ## Les tests sans Docker
-	@$(BOOTSTRAP) $(PYTEST) $(FAST_TESTS)
+	@$(BOOTSTRAP) $(PYTEST) $(UNIT_TESTS)
 
 test: ## Tous les tests, sur une machine neuve aussi : installe ce qu'il faut
 	@$(BOOTSTRAP) --for-tests $(BACASABLE) prepare

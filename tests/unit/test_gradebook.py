@@ -11,6 +11,8 @@ from bacasable.errors import InvalidInputError, NotFoundError
 from bacasable.gradebook import CohortGradebook
 from bacasable.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 TEST = "assert double(2) == 4\n### BEGIN HIDDEN TESTS\nassert double(3) == 6\n### END HIDDEN TESTS"
 ANSWER = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
 

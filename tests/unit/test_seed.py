@@ -18,6 +18,8 @@ from bacasable.gradebook import CohortGradebook
 from bacasable.hub import passwords
 from bacasable.settings import REPOSITORY, Settings
 
+pytestmark = pytest.mark.slow
+
 LEARNERS = {"amina", "karim", "lea"}
 
 

@@ -14,6 +14,8 @@ from nbcourse import NbCourse
 from bacasable.autograde.command import autograde
 from bacasable.errors import NotFoundError
 
+pytestmark = pytest.mark.slow
+
 
 class Ready(CannedRunner):
     """A pool that needs no engine."""

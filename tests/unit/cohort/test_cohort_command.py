@@ -15,6 +15,8 @@ from bacasable.errors import BacasableError
 from bacasable.gradebook import CohortGradebook
 from bacasable.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 ROSTER = (
     "nom;prénom;courriel;rôle\nMartin;Léa;lea@exemple.fr;\nMoreau;Claire;c@exemple.fr;formatrice\n"
 )

@@ -17,6 +17,8 @@ from bacasable.course.proof import prove
 from bacasable.course.rules import Problem, Subject, check
 from bacasable.course.skeleton import create
 
+pytestmark = pytest.mark.slow
+
 EMPTY = """\
 nom: petit
 titre: Petit cours

@@ -11,6 +11,8 @@ from bacasable.exchange.command import release as release_command
 from bacasable.exchange.publish import assignments_of, release_assignment
 from bacasable.exchange.release import ReleaseRules
 
+pytestmark = pytest.mark.slow
+
 ANSWER = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
 TEST = "assert double(2) == 4\n### BEGIN HIDDEN TESTS\nassert double(3) == 6\n### END HIDDEN TESTS"
 

@@ -13,6 +13,8 @@ import requests
 from jupyter_process import TOKEN, JupyterProcess, until
 from small_classroom import COURSE, SmallClassroom, notebook
 
+pytestmark = pytest.mark.slow
+
 A = "1.1-premiers-pas"
 BOOK = "premiers-pas.ipynb"
 KEY = "cle-du-navigateur-1"
