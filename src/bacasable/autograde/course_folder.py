@@ -28,13 +28,10 @@ CONFIG_FILE = "nbgrader_config.py"
 
 @dataclass(frozen=True, kw_only=True)
 class CourseFolder:
-    (
-        """`root` holds `source/`, `submitted/`, `gradebook.db`, or what its options say instead.
+    """`root` holds `source/`, `submitted/`, `gradebook.db`, or what its options say instead.
 
     `trusted`: it belongs to the person who runs us, so its links may lead out of it.
     """
-        ""
-    )
 
     root: Path
     directory: CourseDirectory

@@ -146,7 +146,7 @@ class _Shared:
     """The session's pool, which a command may not close."""
 
     def __init__(self, pool: Pool) -> None:
-        self.run = pool.run
+        self.run, self.workers = pool.run, pool.workers
 
     def __enter__(self) -> _Shared:
         return self

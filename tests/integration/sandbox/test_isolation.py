@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import docker
 import pytest
+from jupyter_process import until
 from sandbox_jobs import answer, check, run, text, value
 
 from bacasable.autograde.job import CellStatus
@@ -156,3 +157,19 @@ def test_no_container_is_left_after_closing(sandbox_image: str, instance: str) -
     client = docker.from_env()
     assert client.containers.list(all=True, filters={"name": f"{own}-sandbox"}) == []
     client.close()
+
+
+def test_closing_waits_for_no_sandbox_that_is_still_starting(
+    sandbox_image: str, instance: str
+) -> None:
+    """Ctrl-C, or a course that can't be read, and the command ends at once and leaves nothing."""
+    own = f"{instance}-closed"
+    pool = Pool(image=sandbox_image, workers=2, instance=own)
+    label = {"label": f"fr.bacasable.instance={own}"}
+    client = docker.from_env()
+    try:
+        until(lambda: bool(client.containers.list(filters=label)), lambda: "no container")
+        pool.close()
+        assert client.containers.list(all=True, filters=label) == []
+    finally:
+        client.close()

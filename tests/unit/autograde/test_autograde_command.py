@@ -20,6 +20,8 @@ pytestmark = pytest.mark.slow
 class Ready(CannedRunner):
     """A pool that needs no engine."""
 
+    workers = 2
+
     def __enter__(self) -> Ready:
         return self
 

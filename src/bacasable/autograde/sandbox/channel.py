@@ -66,8 +66,11 @@ class Channel:
             left = deadline - time.monotonic()
             if left <= 0:
                 self._fail("pas de réponse à temps")
-            if select.select([self._socket], [], [], min(left, _WAKE_SECONDS))[0]:
-                return
+            try:
+                if select.select([self._socket], [], [], min(left, _WAKE_SECONDS))[0]:
+                    return
+            except (OSError, ValueError) as error:  # closed by another thread
+                self._fail(f"la liaison est coupée ({error})")
 
     def _read(self) -> bytes:
         try:

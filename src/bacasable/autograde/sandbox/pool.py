@@ -59,12 +59,15 @@ class Pool:
     """A fixed number of workers. Thread-safe: `run` waits for a free one."""
 
     def __init__(self, *, image: str, workers: int, instance: str, memory: str = "1G") -> None:
+        self.workers = workers
         self._image, self._instance, self._memory = image, instance, memory
         ensure_image(image)
         self._client: docker.DockerClient = connect()
         self._free: queue.Queue[_Slot] = queue.Queue()
         self._slots = [_Slot() for _ in range(workers)]
         self._closed = threading.Event()
+        self._lock = threading.Lock()
+        self._containers: set[Container] = set()  # all that live, those still starting included
         self._starter = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="sandbox")
         for slot in self._slots:
             self._starter.submit(self._renew, slot)
@@ -84,11 +87,13 @@ class Pool:
         return result
 
     def close(self) -> None:
-        """Kill every container. Jobs under way end with a `MachineError`."""
-        self._closed.set()
+        """Kill every container at once. Jobs under way end with a `MachineError`."""
+        with self._lock:
+            self._closed.set()
+            alive = list(self._containers)
+        with ThreadPoolExecutor(max_workers=len(self._slots)) as threads:
+            list(threads.map(self._kill, alive))
         self._starter.shutdown(wait=True, cancel_futures=True)
-        for slot in self._slots:
-            self._stop(slot)
         self._client.close()
 
     def __enter__(self) -> Self:
@@ -123,11 +128,20 @@ class Pool:
             self._stop(slot)
             slot.worker = self._start()
         except MachineError as error:
-            log.warning("no sandbox: %s", error)
+            if not self._closed.is_set():
+                log.warning("no sandbox: %s", error)
         finally:
             self._free.put(slot)
 
     def _start(self) -> Worker:
+        container = self._create()
+        try:
+            return Worker(container)
+        except MachineError:
+            self._kill(container)
+            raise
+
+    def _create(self) -> Container:
         if self._closed.is_set():
             raise MachineError("le correcteur s'arrête.", where="sandbox")
         try:
@@ -138,17 +152,22 @@ class Pool:
             raise MachineError(
                 f"Docker a refusé le conteneur ({error}).", where="sandbox"
             ) from None
-        try:
-            return Worker(container)
-        except MachineError:
-            container.kill()
-            raise
+        with self._lock:
+            self._containers.add(container)
+            late = self._closed.is_set()
+        if late:  # `close` looked at the containers before this one was there
+            self._kill(container)
+        return container
 
-    @staticmethod
-    def _stop(slot: _Slot) -> None:
+    def _stop(self, slot: _Slot) -> None:
         worker, slot.worker = slot.worker, None
         if worker is not None:
-            worker.container.kill()
+            self._kill(worker.container)
+
+    def _kill(self, container: Container) -> None:
+        container.kill()
+        with self._lock:
+            self._containers.discard(container)
 
 
 def _message(job: Job) -> Message:
