@@ -21,11 +21,13 @@ def image(
     forme: tuple[int, ...] | None = None,
     entre: tuple[float, float] | None = None,
     tolerance: float = TOLERANCE,
+    au_signe_pres: bool = False,
     aide: str = "",
 ) -> None:
     """`nom` is an array of numbers like `attendu`, or at least one with this `forme` and range.
 
     `args`: `nom` is a function called with these. An image is an array of rows × columns.
+    `au_signe_pres`: a whole column may have the opposite sign, as an axis of a PCA may.
     """
     trouve, libelle = obtenir(nom, args, attendu="ndarray", aide=aide)
     if not isinstance(trouve, np.ndarray) or trouve.dtype.kind not in "biuf":
@@ -42,6 +44,8 @@ def image(
         bas, haut = (f"{bound:g}" for bound in entre)
         raise echec("image_bornes", aide=aide, nom=libelle, bas=bas, haut=haut)
     if expected is not None:
+        if au_signe_pres:
+            found = found * np.where((found * expected).sum(axis=0) < 0, -1, 1)
         _compare(found, expected, libelle, tolerance, aide)
 
 

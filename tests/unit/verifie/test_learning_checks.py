@@ -153,6 +153,16 @@ def test_each_mix_up_of_an_image_has_its_sentence(
             verifie.image("photo", right)
 
 
+def test_an_axis_may_point_the_other_way() -> None:
+    axes = np.array([[1.0, 2.0], [3.0, -5.0]])
+    with verifie.avec({"plan": axes * [1, -1], "faux": axes * [[1], [-1]]}):
+        verifie.image("plan", axes, au_signe_pres=True)
+        with pytest.raises(verifie.Echec, match="case"):
+            verifie.image("plan", axes)
+        with pytest.raises(verifie.Echec, match="case"):
+            verifie.image("faux", axes, au_signe_pres=True)
+
+
 def test_an_interval_is_judged_on_its_bounds_and_on_how_often_it_is_right() -> None:
     rng = np.random.default_rng(0)
     samples = [(rng.normal(10, 2, 30),) for _ in range(200)]
