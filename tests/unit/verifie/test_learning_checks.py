@@ -257,3 +257,8 @@ def test_predicted_words_are_compared_as_words() -> None:
         verifie.modele("m").predit(["oui", "oui", "oui"], X)
         with pytest.raises(verifie.Echec, match="ne sont pas celles"):
             verifie.modele("m").predit(["oui", "oui", "non"], X)
+
+
+def test_a_space_too_many_is_shown() -> None:
+    with verifie.avec({"f": lambda text: text}), pytest.raises(verifie.Echec, match="'a  b'"):
+        verifie.fonction("f").rend("a b", "a  b")
