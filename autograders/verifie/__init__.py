@@ -15,22 +15,33 @@ from verifie.echec import Echec
 from verifie.espace import avec, installer
 from verifie.figures import figure
 from verifie.fonctions import fonction
+from verifie.fuites import au_hasard, sans_fuite
+from verifie.gradients import gradient
+from verifie.groupes import groupes
+from verifie.images import image
 from verifie.messages import langue
 from verifie.modeles import modele
 from verifie.requetes import sql
+from verifie.statistiques import intervalle
 from verifie.tables import serie, table
 from verifie.valeurs import nombre, texte, valeur
 
 __all__ = [
     "Echec",
+    "au_hasard",
     "avec",
     "bareme",
     "figure",
     "fonction",
+    "gradient",
+    "groupes",
+    "image",
     "installer",
+    "intervalle",
     "langue",
     "modele",
     "nombre",
+    "sans_fuite",
     "serie",
     "sql",
     "table",

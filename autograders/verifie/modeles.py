@@ -13,6 +13,7 @@ import numpy as np
 
 from verifie import espace
 from verifie.echec import Echec, echec
+from verifie.egalite import egaux
 from verifie.fonctions import conseil
 from verifie.lecture import ouvrir, portrait
 from verifie.messages import dire
@@ -71,7 +72,8 @@ class Modele:
         if numbers and found.shape == expected.shape:
             same = bool(np.allclose(found, expected, rtol=tolerance, atol=tolerance))
         else:
-            same = found.dtype.kind != "O" and bool(np.array_equal(found, expected))
+            pairs = zip(found.ravel().tolist(), expected.ravel().tolist(), strict=False)
+            same = found.shape == expected.shape and all(egaux(a, b) for a, b in pairs)
         if not same:
             raise self._echec("modele_predictions", aide)
 

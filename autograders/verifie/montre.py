@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from verifie.echec import est_discret
 from verifie.messages import en_anglais
 
 LONGEST = 80
+_NEW_LINE = re.compile(r"\s*\n\s*")
 
 _TYPES = {
     "NoneType": ("rien (`None`)", "nothing (`None`)"),
@@ -92,7 +94,7 @@ def _argument(value: Any) -> str:
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
+    text = _NEW_LINE.sub(" ", text)  # spaces stay: they may be the mistake
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from verifie.portraits.acquis import acquis
 from verifie.portraits.figure import figure
 from verifie.portraits.fonction import fonction
 from verifie.portraits.modele import modele
 
 PORTRAITS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "acquis": acquis,
     "figure": figure,
     "fonction": fonction,
     "modele": modele,

@@ -36,5 +36,10 @@ def _fitted(objet: Any) -> bool:
 
 def _parameters(objet: Any) -> dict[str, Any]:
     parameters = objet.get_params(deep=True)
-    plain = (type(None), bool, int, float, str)
-    return {str(name): value for name, value in parameters.items() if type(value) in plain}
+    return {str(name): value for name, value in parameters.items() if _is_plain(value)}
+
+
+def _is_plain(value: Any) -> bool:
+    if type(value) is tuple:
+        return all(map(_is_plain, value))
+    return type(value) in (type(None), bool, int, float, str)
