@@ -10,27 +10,37 @@ Give a helper the *name* of what the learner made, never the object:
     note.total()
 """
 
+from verifie.alertes import alerte
+from verifie.apis import api
 from verifie.bareme import bareme
 from verifie.echec import Echec
 from verifie.espace import avec, installer
+from verifie.faux_services import faux_service
+from verifie.fiches import fiches
 from verifie.figures import figure
 from verifie.fonctions import fonction
 from verifie.messages import langue
 from verifie.modeles import modele
+from verifie.regressions import regression
 from verifie.requetes import sql
 from verifie.tables import serie, table
 from verifie.valeurs import nombre, texte, valeur
 
 __all__ = [
     "Echec",
+    "alerte",
+    "api",
     "avec",
     "bareme",
+    "faux_service",
+    "fiches",
     "figure",
     "fonction",
     "installer",
     "langue",
     "modele",
     "nombre",
+    "regression",
     "serie",
     "sql",
     "table",

@@ -17,9 +17,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 LIBRARIES = (
+    "fastapi",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
     "pandas",
+    "requests",
     "scipy.stats",
     "sklearn.compose",
     "sklearn.dummy",
