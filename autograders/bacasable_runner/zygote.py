@@ -94,6 +94,8 @@ PRELOADED = (
     "statsmodels.api",
     "verifie",
     "pytest",
+    "fastapi",
+    "requests",
     "IPython.display",
 )
 

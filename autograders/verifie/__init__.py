@@ -10,9 +10,13 @@ Give a helper the *name* of what the learner made, never the object:
     note.total()
 """
 
+from verifie.alertes import alerte
+from verifie.apis import api
 from verifie.bareme import bareme
 from verifie.echec import Echec
 from verifie.espace import avec, installer
+from verifie.faux_services import faux_service
+from verifie.fiches import fiches
 from verifie.figures import figure
 from verifie.fonctions import fonction
 from verifie.fuites import au_hasard, sans_fuite
@@ -21,6 +25,7 @@ from verifie.groupes import groupes
 from verifie.images import image
 from verifie.messages import langue
 from verifie.modeles import modele
+from verifie.regressions import regression
 from verifie.requetes import sql
 from verifie.statistiques import intervalle
 from verifie.tables import serie, table
@@ -29,8 +34,12 @@ from verifie.valeurs import nombre, texte, valeur
 __all__ = [
     "Echec",
     "au_hasard",
+    "alerte",
+    "api",
     "avec",
     "bareme",
+    "faux_service",
+    "fiches",
     "figure",
     "fonction",
     "gradient",
@@ -42,6 +51,7 @@ __all__ = [
     "modele",
     "nombre",
     "sans_fuite",
+    "regression",
     "serie",
     "sql",
     "table",

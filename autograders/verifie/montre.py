@@ -33,6 +33,8 @@ _TYPES = {
     "figure": ("une figure de matplotlib", "a matplotlib figure"),
     "fonction": ("une fonction", "a function"),
     "modele": ("un modèle de scikit-learn", "a scikit-learn model"),
+    "api": ("une application FastAPI", "a FastAPI application"),
+    "essai": ("une fonction", "a function"),
     "object": ("un objet", "an object"),
     "objet": ("un objet", "an object"),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 
 from verifie.messages import apprentissage, bareme, fonctions, objets, tables, valeurs
+from verifie.messages import bareme, fonctions, objets, services, tables, valeurs
 from verifie.messages.phrase import Phrase
 
 LANGUES = ("fr", "en")
@@ -20,6 +21,7 @@ PHRASES: dict[str, Phrase] = (
     | tables.PHRASES
     | objets.PHRASES
     | apprentissage.PHRASES
+    | services.PHRASES
     | bareme.PHRASES
 )
 

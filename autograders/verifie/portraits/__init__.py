@@ -6,12 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from verifie.portraits.acquis import acquis
+from verifie.portraits.api import api
+from verifie.portraits.essai import essai
 from verifie.portraits.figure import figure
 from verifie.portraits.fonction import fonction
 from verifie.portraits.modele import modele
 
 PORTRAITS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "acquis": acquis,
+PORTRAITS: dict[str, Callable[..., dict[str, Any]]] = {
+    "api": api,
+    "essai": essai,
     "figure": figure,
     "fonction": fonction,
     "modele": modele,

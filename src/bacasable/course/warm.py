@@ -7,6 +7,7 @@ import importlib
 import io
 import json
 import os
+import sys
 import time
 from multiprocessing.connection import Connection
 from typing import Any
@@ -17,9 +18,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 LIBRARIES = (
+    "fastapi",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
     "pandas",
+    "requests",
     "scipy.stats",
     "sklearn.compose",
     "sklearn.dummy",
@@ -38,6 +41,7 @@ for library in LIBRARIES:
 def serve(connection: Connection, folder: str) -> None:
     """Say ready, read the cells' sources, answer with their outputs."""
     os.chdir(folder)
+    sys.path.insert(0, "")  # as a kernel does: an exercise may come with a module
     shell = _shell()
     connection.send_bytes(b"ready")
     sources = json.loads(connection.recv_bytes())
