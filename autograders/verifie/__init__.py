@@ -33,9 +33,9 @@ from verifie.valeurs import nombre, texte, valeur
 
 __all__ = [
     "Echec",
-    "au_hasard",
     "alerte",
     "api",
+    "au_hasard",
     "avec",
     "bareme",
     "faux_service",
@@ -50,8 +50,8 @@ __all__ = [
     "langue",
     "modele",
     "nombre",
-    "sans_fuite",
     "regression",
+    "sans_fuite",
     "serie",
     "sql",
     "table",

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 
-from verifie.messages import apprentissage, bareme, fonctions, objets, tables, valeurs
-from verifie.messages import bareme, fonctions, objets, services, tables, valeurs
+from verifie.messages import apprentissage, bareme, fonctions, objets, services, tables, valeurs
 from verifie.messages.phrase import Phrase
 
 LANGUES = ("fr", "en")

@@ -12,9 +12,8 @@ from verifie.portraits.figure import figure
 from verifie.portraits.fonction import fonction
 from verifie.portraits.modele import modele
 
-PORTRAITS: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "acquis": acquis,
 PORTRAITS: dict[str, Callable[..., dict[str, Any]]] = {
+    "acquis": acquis,
     "api": api,
     "essai": essai,
     "figure": figure,
