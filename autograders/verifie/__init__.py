@@ -10,8 +10,11 @@ Give a helper the *name* of what the learner made, never the object:
     note.total()
 """
 
+from verifie.ateliers import atelier
 from verifie.bareme import bareme
+from verifie.bases import base, octets_de_base
 from verifie.echec import Echec
+from verifie.epreuves import epreuves
 from verifie.espace import avec, installer
 from verifie.figures import figure
 from verifie.fonctions import fonction
@@ -23,14 +26,18 @@ from verifie.valeurs import nombre, texte, valeur
 
 __all__ = [
     "Echec",
+    "atelier",
     "avec",
     "bareme",
+    "base",
+    "epreuves",
     "figure",
     "fonction",
     "installer",
     "langue",
     "modele",
     "nombre",
+    "octets_de_base",
     "serie",
     "sql",
     "table",

@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import numpy as np
@@ -55,8 +56,13 @@ class Espace(Protocol):
     def valeur(self, nom: str) -> Valeur:
         """The value called `nom`."""
 
-    def portrait(self, nom: str, genre: str) -> Valeur:
-        """A plain description of an object that isn't data: a function, a figure, a model."""
+    def portrait(
+        self, nom: str, genre: str, question: Mapping[str, Any] = MappingProxyType({})
+    ) -> Valeur:
+        """A plain description of an object that isn't data: a function, a figure, a model.
+
+        `question` holds what this kind of portrait asks for: plain data, by argument name.
+        """
 
     def appel(self, nom: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Appel:
         """Call what is called `nom`, with copies of the arguments."""
@@ -79,14 +85,16 @@ class EspaceLocal:
             return Valeur(existe=False)
         return _neutre(brut)
 
-    def portrait(self, nom: str, genre: str) -> Valeur:
+    def portrait(
+        self, nom: str, genre: str, question: Mapping[str, Any] = MappingProxyType({})
+    ) -> Valeur:
         try:
             brut = self._trouver(nom)
         except Absent:
             return Valeur(existe=False)
         with silence():
             try:
-                return _neutre(PORTRAITS[genre](brut))
+                return _neutre(PORTRAITS[genre](brut, **question))
             except Illisible as refus:
                 return Valeur(refus=refus)
             except Exception as error:  # noqa: BLE001 - an object of the learner's may raise anything

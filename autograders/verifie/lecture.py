@@ -6,7 +6,7 @@ from typing import Any
 
 from verifie import espace
 from verifie.echec import Echec, echec
-from verifie.montre import nommer_type
+from verifie.montre import montrer_type, nommer_type
 
 
 def lire(nom: str, *, attendu: str, aide: str = "") -> Any:
@@ -19,14 +19,23 @@ def lire(nom: str, *, attendu: str, aide: str = "") -> Any:
     return valeur
 
 
-def portrait(nom: str, genre: str, *, aide: str = "") -> dict[str, Any]:
-    """The plain description of the object called `nom`."""
+def lire_texte(nom: str, *, aide: str = "") -> str:
+    """The text called `nom`."""
+    trouve = lire(nom, attendu="str", aide=aide)
+    if type(trouve) is not str:
+        wanted = nommer_type("str")
+        raise echec("type", aide=aide, nom=nom, trouve=montrer_type(trouve), attendu=wanted)
+    return trouve
+
+
+def portrait(nom: str, genre: str, *, aide: str = "", **question: Any) -> dict[str, Any]:
+    """The plain description of the object called `nom`; `question`: what the portrait needs."""
     lu = espace.courant().valeur(nom)
     if lu.valeur is ...:
         raise echec("points_de_suspension", aide=aide, nom=nom)
     if lu.existe and lu.refus is None and lu.valeur is None:
         raise echec("rien", aide=aide, nom=nom, attendu=nommer_type(genre))
-    result: dict[str, Any] = ouvrir(espace.courant().portrait(nom, genre), nom, aide=aide)
+    result: dict[str, Any] = ouvrir(espace.courant().portrait(nom, genre, question), nom, aide=aide)
     return result
 
 

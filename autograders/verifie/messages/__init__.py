@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 
-from verifie.messages import bareme, fonctions, objets, tables, valeurs
+from verifie.messages import bareme, dossiers, fonctions, objets, tables, valeurs
 from verifie.messages.phrase import Phrase
 
 LANGUES = ("fr", "en")
 _langue: ContextVar[str] = ContextVar("verifie_langue", default="fr")
 
 PHRASES: dict[str, Phrase] = (
-    valeurs.PHRASES | fonctions.PHRASES | tables.PHRASES | objets.PHRASES | bareme.PHRASES
+    valeurs.PHRASES
+    | fonctions.PHRASES
+    | tables.PHRASES
+    | objets.PHRASES
+    | dossiers.PHRASES
+    | bareme.PHRASES
 )
 
 
