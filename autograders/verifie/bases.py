@@ -151,10 +151,14 @@ class Base:
         return echec(cle, aide=aide or self.aide, nom=self.nom, **valeurs)
 
 
-def base(nom: str, *, suite: str = "", aide: str = "") -> Base:
-    """`nom` is a text of SQL that makes a database; `suite`: the author's SQL to run after it."""
+def base(nom: str, *, avant: str = "", suite: str = "", aide: str = "") -> Base:
+    """`nom` is a text of SQL that makes a database.
+
+    `avant` and `suite`: the author's SQL, to run before and after it.
+    """
     text = lire_texte(nom, aide=aide)
     connexion = _memory()
+    connexion.executescript(avant)
     for script, cle in ((text, "base_script"), (suite, "base_suite")):
         try:
             with _countdown(connexion):

@@ -61,12 +61,13 @@ class Epreuves:
 
 
 def epreuves(*noms: str, cible: str, juste: str, au_moins: int = 1, aide: str = "") -> Epreuves:
-    """The tests `noms` (all those called `test_…` if none is named) of the function `cible`.
+    """The tests `noms` of the function `cible`; without names, all those called `test_…`
+    that use it.
 
     They must accept `juste`, the source of a right version, or every other check fails: a test
     that is always red catches everything and says nothing.
     """
-    found = noms or tuple(map(str, portrait(cible, "epreuves", aide=aide)["noms"]))
+    found = noms or tuple(map(str, portrait(cible, "epreuves", aide=aide, cible=cible)["noms"]))
     if len(found) < au_moins:
         raise echec("epreuves_absentes", aide=aide, nom=cible, trouve=len(found), attendu=au_moins)
     checked = Epreuves(found, cible, aide=aide)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from types import FunctionType
 from typing import Any
 
 from verifie.neutre import Illisible, nom_du_type
@@ -12,14 +13,21 @@ MOST_TESTS = 50
 LONGEST_MESSAGE = 300
 
 
-def noms_des_epreuves(objet: Any) -> dict[str, Any]:
-    """`noms` of the tests that stand beside the function `objet`: `test_…`, in order."""
-    names = [
-        str(name)
+def noms_des_epreuves(objet: Any, *, cible: str) -> dict[str, Any]:
+    """`noms` of the tests that stand beside the function `objet`: `test_…`, in order.
+
+    A notebook may hold tests of other functions: only those that use the name `cible` count, by
+    themselves or through functions of their own.
+    """
+    found = [
+        name
         for name, value in _namespace(objet).items()
-        if type(name) is str and name.startswith(PREFIX) and inspect.isfunction(value)
+        if type(name) is str
+        and name.startswith(PREFIX)
+        and inspect.isfunction(value)
+        and cible in _used(value)
     ]
-    return {"noms": names[:MOST_TESTS]}
+    return {"noms": found[:MOST_TESTS]}
 
 
 def epreuve(objet: Any, *, cible: str, source: str) -> dict[str, Any]:
@@ -46,6 +54,21 @@ def epreuve(objet: Any, *, cible: str, source: str) -> dict[str, Any]:
         else:
             names[cible] = before
     return {"exception": "", "message": ""}
+
+
+def _used(test: FunctionType) -> set[str]:
+    """The names that a test uses, and those that the functions it calls use."""
+    used: set[str] = set()
+    todo: list[Any] = [test.__code__]
+    while todo:
+        code = todo.pop()
+        todo += [constant for constant in code.co_consts if inspect.iscode(constant)]
+        for name in set(code.co_names) - used:
+            used.add(name)
+            called = test.__globals__.get(name)
+            if inspect.isfunction(called) and called.__globals__ is test.__globals__:
+                todo.append(called.__code__)
+    return used
 
 
 def _namespace(objet: Any) -> dict[str, Any]:

@@ -73,6 +73,15 @@ def check_all() -> None:
     base.refuse("INSERT INTO rue VALUES (2, 'b', '34', -1)")
 
 
+def test_a_table_may_need_others_that_the_author_makes() -> None:
+    link = "CREATE TABLE lien (ville TEXT REFERENCES ville (code));"
+    with verifie.avec({"lien": link}):
+        base = verifie.base("lien", avant=GOOD, suite=ROWS)
+        base.relie("lien", "ville", "ville")
+        base.accepte("INSERT INTO lien VALUES ('34')")
+        base.refuse("INSERT INTO lien VALUES ('35')")
+
+
 def test_a_partial_or_wider_unique_index_is_not_unique() -> None:
     wide = "CREATE TABLE t (a, b, UNIQUE (a, b)); CREATE UNIQUE INDEX i ON t (a) WHERE b > 1;"
     with verifie.avec({"schema": wide}), pytest.raises(verifie.Echec, match="la même valeur"):

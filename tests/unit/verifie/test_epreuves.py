@@ -68,19 +68,22 @@ def test_expected_errors_are_tested_too() -> None:
         tests.attrapent("None accepté", "def double(n):\n    return n\n")
 
 
-def test_all_tests_of_the_notebook_are_found() -> None:
+def test_all_tests_of_the_function_are_found() -> None:
     source = (
         "def test_un():\n    assert double(2) == 4\n"
         "def test_deux():\n    assert double(3) == 6\n"
+        "def compare(n):\n    return [double(i) for i in [n]] == [n + n]\n"
+        "def test_par_une_autre():\n    assert compare(5)\n"
+        "def test_ailleurs():\n    assert abs(-1) == 2\n"
         "def aide():\n    raise KeyError\n"
         "test_pas_une_fonction = 3\n"
     )
     with verifie.avec(notebook(source)):
         tests = verifie.epreuves(cible="double", juste=RIGHT)
-        assert tests.noms == ("test_un", "test_deux")
+        assert tests.noms == ("test_un", "test_deux", "test_par_une_autre")
         tests.attrapent("le carré", WRONG)
-        with pytest.raises(verifie.Echec, match="il en faut au moins 3"):
-            verifie.epreuves(cible="double", juste=RIGHT, au_moins=3)
+        with pytest.raises(verifie.Echec, match="il en faut au moins 4"):
+            verifie.epreuves(cible="double", juste=RIGHT, au_moins=4)
 
 
 def test_a_hidden_defect_is_not_described() -> None:
