@@ -7,6 +7,7 @@ import importlib
 import io
 import json
 import os
+import sys
 import time
 from multiprocessing.connection import Connection
 from typing import Any
@@ -38,6 +39,7 @@ for library in LIBRARIES:
 def serve(connection: Connection, folder: str) -> None:
     """Say ready, read the cells' sources, answer with their outputs."""
     os.chdir(folder)
+    sys.path.insert(0, folder)  # as in a kernel: an exercise may bring a module
     shell = _shell()
     connection.send_bytes(b"ready")
     sources = json.loads(connection.recv_bytes())
