@@ -12,8 +12,11 @@ Give a helper the *name* of what the learner made, never the object:
 
 from verifie.alertes import alerte
 from verifie.apis import api
+from verifie.ateliers import atelier
 from verifie.bareme import bareme
+from verifie.bases import base, octets_de_base
 from verifie.echec import Echec
+from verifie.epreuves import epreuves
 from verifie.espace import avec, installer
 from verifie.faux_services import faux_service
 from verifie.fiches import fiches
@@ -35,9 +38,12 @@ __all__ = [
     "Echec",
     "alerte",
     "api",
+    "atelier",
     "au_hasard",
     "avec",
     "bareme",
+    "base",
+    "epreuves",
     "faux_service",
     "fiches",
     "figure",
@@ -50,6 +56,7 @@ __all__ = [
     "langue",
     "modele",
     "nombre",
+    "octets_de_base",
     "regression",
     "sans_fuite",
     "serie",

@@ -60,7 +60,7 @@ class Fonction:
     def resultat(self, *args: Any, aide: str = "", **kwargs: Any) -> Any:
         """What it returns, as plain data; an error that it raises is a failed check."""
         call = montrer_appel(self.nom, args, kwargs)
-        appel = espace.courant().appel(self.nom, args, kwargs)
+        appel = self._appeler(args, kwargs)
         if appel.exception:
             raise _stopped(appel, nom=self.nom, call=call, aide=aide or self.aide)
         if appel.resultat.refus is not None:
@@ -77,7 +77,7 @@ class Fonction:
         """Called with these arguments, it raises `erreur` or a subclass."""
         aide = aide or self.aide
         call = montrer_appel(self.nom, args, kwargs)
-        appel = espace.courant().appel(self.nom, args, kwargs)
+        appel = self._appeler(args, kwargs)
         ouvrir(espace.Valeur(existe=appel.resultat.existe), self.nom, aide=aide)
         wanted = erreur.__name__
         if not appel.exception:
@@ -97,7 +97,7 @@ class Fonction:
 
     def ne_modifie_pas(self, *args: Any, aide: str = "", **kwargs: Any) -> None:
         """Called with these arguments, it leaves them as they were."""
-        changed = espace.courant().appel(self.nom, args, kwargs).modifies
+        changed = self._appeler(args, kwargs).modifies
         if changed:
             raise echec("modifie", aide=aide or self.aide, nom=self.nom, rang=changed[0] + 1)
 
@@ -118,6 +118,9 @@ class Fonction:
                 self.leve(type(error), *args, aide=aide)
             else:
                 self.rend(attendu, *args, tolerance=tolerance, ordre=ordre, aide=aide)
+
+    def _appeler(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> espace.Appel:
+        return espace.courant().appel(self.nom, args, kwargs)
 
     def _wrong_type(self, trouve: Any, attendu: Any, call: str, aide: str) -> Echec:
         found, wanted = montrer_type(trouve), montrer_type(attendu)

@@ -7,7 +7,7 @@ from typing import Any
 
 from verifie import espace
 from verifie.echec import Echec, echec
-from verifie.montre import nommer_type
+from verifie.montre import montrer_type, nommer_type
 
 
 def lire(nom: str, *, attendu: str, aide: str = "") -> Any:
@@ -18,6 +18,15 @@ def lire(nom: str, *, attendu: str, aide: str = "") -> Any:
     if valeur is None:
         raise echec("rien", aide=aide, nom=nom, attendu=nommer_type(attendu))
     return valeur
+
+
+def lire_texte(nom: str, *, aide: str = "") -> str:
+    """The text called `nom`."""
+    trouve = lire(nom, attendu="str", aide=aide)
+    if type(trouve) is not str:
+        wanted = nommer_type("str")
+        raise echec("type", aide=aide, nom=nom, trouve=montrer_type(trouve), attendu=wanted)
+    return trouve
 
 
 def portrait(

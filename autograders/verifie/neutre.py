@@ -33,7 +33,10 @@ _EXTENSION_DTYPES = (
     pd.IntervalDtype,
     pd.core.dtypes.dtypes.BaseMaskedDtype,
 )
-_KNOWN_MODULES = ("builtins", "numpy", "pandas", "datetime", "decimal", "fractions", "sklearn")
+_KNOWN_MODULES = (
+    *("builtins", "datetime", "decimal", "fractions", "json", "sqlite3"),
+    *("numpy", "pandas", "requests", "sklearn"),
+)
 
 
 class Illisible(Exception):

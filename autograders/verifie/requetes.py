@@ -9,9 +9,9 @@ from typing import Any
 
 from verifie.echec import Echec, echec
 from verifie.egalite import TOLERANCE, ecart
-from verifie.lecture import lire
+from verifie.lecture import lire_texte
 from verifie.messages import dire
-from verifie.montre import enumerer, montrer_type, nommer_type
+from verifie.montre import enumerer
 
 MOST_STEPS = 20_000_000  # of SQLite's virtual machine, about one second
 STEPS_BETWEEN_CHECKS = 10_000
@@ -75,11 +75,7 @@ def sql(nom: str, *, script: str, aide: str = "") -> Requete:
 
     `script`: SQL that makes the database, or the name of a `.sql` file beside the notebook.
     """
-    text = lire(nom, attendu="str", aide=aide)
-    if type(text) is not str:
-        raise echec(
-            "type", aide=aide, nom=nom, trouve=montrer_type(text), attendu=nommer_type("str")
-        )
+    text = lire_texte(nom, aide=aide)
     database = sqlite3.connect(":memory:")
     try:
         database.executescript(_script(script))

@@ -7,7 +7,7 @@ from typing import Any
 
 from verifie.echec import echec
 from verifie.egalite import TOLERANCE, ecart
-from verifie.lecture import lire
+from verifie.lecture import lire, lire_texte
 from verifie.montre import enumerer, montrer, montrer_type, nommer_type
 from verifie.neutre import rendre_neutre
 
@@ -43,11 +43,7 @@ def texte(
     aide: str = "",
 ) -> None:
     """`nom` is a text that isn't empty: equal to `attendu`, or with each of `contient` in it."""
-    trouve = lire(nom, attendu="str", aide=aide)
-    if type(trouve) is not str:
-        raise echec(
-            "type", aide=aide, nom=nom, trouve=montrer_type(trouve), attendu=nommer_type("str")
-        )
+    trouve = lire_texte(nom, aide=aide)
     if not trouve.strip():
         raise echec("texte_vide", aide=aide, nom=nom)
     for part in contient:

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 
-from verifie.messages import apprentissage, bareme, fonctions, objets, services, tables, valeurs
+from verifie.messages import (
+    apprentissage,
+    bareme,
+    dossiers,
+    fonctions,
+    objets,
+    services,
+    tables,
+    valeurs,
+)
 from verifie.messages.phrase import Phrase
 
 LANGUES = ("fr", "en")
@@ -21,6 +30,7 @@ PHRASES: dict[str, Phrase] = (
     | objets.PHRASES
     | apprentissage.PHRASES
     | services.PHRASES
+    | dossiers.PHRASES
     | bareme.PHRASES
 )
 

@@ -107,6 +107,22 @@ CONSEILS: dict[str, Phrase] = {
         "Une méthode ou un attribut n'existe pas pour ce type d'objet.",
         "A method or an attribute does not exist for this type of object.",
     ),
+    "FileNotFoundError": Phrase(
+        "Un fichier n'existe pas à cet endroit : vérifiez son nom.",
+        "A file does not exist at this place: check its name.",
+    ),
+    "IntegrityError": Phrase(
+        "La base refuse une ligne : une contrainte n'est pas respectée.",
+        "The database refuses a row: a constraint is not respected.",
+    ),
+    "OperationalError": Phrase(
+        "La base ne comprend pas la requête : vérifiez les noms et la ponctuation.",
+        "The database does not understand the query: check names and punctuation.",
+    ),
+    "HTTPError": Phrase(
+        "Le serveur a répondu par une erreur : regardez son code (404, 429, 500).",
+        "The server answered with an error: look at its code (404, 429, 500).",
+    ),
     "RecursionError": Phrase(
         "La fonction s'appelle elle-même sans fin.", "The function calls itself for ever."
     ),

@@ -7,6 +7,8 @@ from typing import Any
 
 from verifie.portraits.acquis import acquis
 from verifie.portraits.api import api
+from verifie.portraits.atelier import atelier
+from verifie.portraits.epreuve import epreuve, noms_des_epreuves
 from verifie.portraits.essai import essai
 from verifie.portraits.figure import figure
 from verifie.portraits.fonction import fonction
@@ -15,6 +17,9 @@ from verifie.portraits.modele import modele
 PORTRAITS: dict[str, Callable[..., dict[str, Any]]] = {
     "acquis": acquis,
     "api": api,
+    "atelier": atelier,
+    "epreuve": epreuve,
+    "epreuves": noms_des_epreuves,
     "essai": essai,
     "figure": figure,
     "fonction": fonction,
