@@ -13,6 +13,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether trying again may help: nobody has said no. */
+export function isCut(error: unknown): boolean {
+  return error instanceof ApiError && ['offline', 'unreachable'].includes(error.code);
+}
+
 /** An assignment, and the folder of it that the learner works in. */
 export interface IWhich {
   course_id: string;

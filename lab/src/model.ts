@@ -75,9 +75,13 @@ export class ExercisesModel {
   }
 
   setLink(link: Link): void {
+    const isBack = link === 'up' && this.link === 'down';
     if (link !== this.link) {
       this.link = link;
       this.changed();
+    }
+    if (isBack) {
+      void this.refresh(); // what the cut left: an old list, perhaps an error
     }
   }
 

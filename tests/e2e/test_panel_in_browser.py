@@ -308,8 +308,10 @@ def test_the_keyboard_does_it_all(learner: Learner, released: SmallClassroom) ->
     ).focus()
     page.keyboard.press("Enter")
     expect(learner.dialog).to_contain_text("Rendre «")
+    expect(learner.dialog.get_by_role("button", name="Rendre")).to_be_focused()
     page.keyboard.press("Enter")
     expect(learner.dialog).to_contain_text("Exercice rendu")
+    expect(learner.dialog.get_by_role("button", name="Fermer")).to_be_focused()
     page.keyboard.press("Enter")
     expect(learner.dialog).to_have_count(0)
     assert len(released.uploads) == 1

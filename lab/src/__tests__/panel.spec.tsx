@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import * as React from 'react';
 
+import { ApiError } from '../api';
 import { CheckReport } from '../components/checkreport';
 import { PanelContext, type IActions } from '../components/context';
 import { Panel } from '../components/panel';
@@ -103,6 +104,24 @@ describe('the list', () => {
     expect(screen.getByText(/redonnez-lui ce nom/)).toBeTruthy();
     await userEvent.click(screen.getByRole('button', { name: fr.putBack }));
     expect(actions.putBack).toHaveBeenCalledWith(lost);
+  });
+
+  it('says a cut once, in the same words whoever met it first', async () => {
+    const { model } = await show([exercise()]);
+    for (const code of [null, 'unreachable', 'offline']) {
+      act(() => {
+        model.error = code === null ? null : new ApiError(code, 'la plateforme ne répond pas.');
+        model.setLink('down');
+        model.changed();
+      });
+      expect(screen.getByText(/Connexion à la plateforme perdue/)).toBeTruthy();
+      expect(screen.queryByRole('alert')).toBeNull();
+    }
+    act(() => {
+      model.error = new ApiError('interdit', 'Jeton refusé.');
+      model.changed();
+    });
+    expect(screen.getByRole('alert').textContent).toBe('Jeton refusé.');
   });
 
   it('shows whether the open notebook is saved', async () => {

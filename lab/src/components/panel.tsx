@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { isCut } from '../api';
 import { byModule, stateOf, type ExercisesModel } from '../model';
 import type { IExercise } from '../types';
 import { number, problem, type Words } from '../words';
@@ -88,15 +89,17 @@ function announcement(exercise: IExercise, words: Words): string {
 
 function Notices({ model, words }: IPart): React.JSX.Element {
   const { error, link, sheet, current } = model;
+  // A cut that is being mended is said once, whether the stream or a request met it first.
+  const waits = link === 'down' && (!error || isCut(error));
   const inExercise = current && model.find(current.path);
   return (
     <>
-      {error && (
+      {error && !waits && (
         <p className="bac-Notice" role="alert">
           {problem(error, words)}
         </p>
       )}
-      {!error && link === 'down' && (
+      {waits && (
         <p className="bac-Notice" role="status">
           {words.linkDown}
         </p>
