@@ -21,6 +21,8 @@ export class ExercisesModel {
   link: Link = 'connecting';
   /** The notebook that the learner looks at, and whether it has changes that are not saved. */
   current: { path: string; dirty: boolean } | null = null;
+  /** Minutes until the server stops for want of activity; null while that is far. */
+  idle: number | null = null;
   readonly results = new Map<string, IResult>();
   readonly openKeys = new Set<string>();
 
@@ -82,6 +84,13 @@ export class ExercisesModel {
     }
     if (isBack) {
       void this.refresh(); // what the cut left: an old list, perhaps an error
+    }
+  }
+
+  setIdle(minutes: number | null): void {
+    if (minutes !== this.idle) {
+      this.idle = minutes;
+      this.changed();
     }
   }
 

@@ -76,6 +76,11 @@ class Learner:
         self.page.keyboard.press("Control+Enter")
         return self.cell(number).locator(".jp-OutputArea-output")
 
+    def save(self) -> None:
+        """Save the open notebook with the keyboard, and wait until the panel says so."""
+        self.page.keyboard.press("Control+S")
+        expect(self.panel).to_contain_text("tout est enregistré")
+
     def press(self, name: str) -> None:
         """Press a button of the notebook's toolbar."""
         self.page.locator(".jp-NotebookPanel:visible .jp-Toolbar").get_by_role(
