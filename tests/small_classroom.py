@@ -74,6 +74,7 @@ class SmallClassroom:
         self.refuse: tuple[int, Any] | None = None  # answer everything with this
         self.location = ""  # sent as the place to go to, with a refusal
         self.cells: dict[str, list[dict[str, Any]]] = {}  # submission id -> graded cells
+        self.help: list[dict[str, Any]] = []  # open requests
         self.news = threading.Condition()
         self.changes = 0
         self.streams = 0  # event streams that are open now
@@ -235,6 +236,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_list()
         elif path == "/events":
             self._send_events()
+        elif path == "/help":
+            self._send(200, json.dumps({"requests": self.platform.help}).encode())
         elif one:
             self._send_submission(one[1])
         elif handed_in:
@@ -250,8 +253,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        match = re.fullmatch(r"/assignments/([^/]+)/([^/]+)/submissions", self._path())
+        path = self._path()
+        match = re.fullmatch(r"/assignments/([^/]+)/([^/]+)/submissions", path)
         if not self._allowed() or not match:
+            if "/help" in path:
+                self._help(path, body)
             return
         released = self.platform.releases.get((match[1], match[2]))
         key = self.headers["Idempotency-Key"]
@@ -269,6 +275,18 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 return
             self._send(200 if replay else 201, json.dumps(receipt).encode())
+
+    def _help(self, path: str, body: bytes) -> None:
+        """POST /cohorts/{cohort}/help and POST /help/{id}/close."""
+        platform = self.platform
+        asked = re.fullmatch(r"/cohorts/([^/]+)/help", path)
+        if asked:
+            request = {"id": "demande1", "cohort": asked[1], "place": 1, **json.loads(body)}
+            platform.help = [request]
+        else:
+            request, platform.help = platform.help[0], []
+        self._send(201 if asked else 200, json.dumps(request).encode())
+        platform.notify()
 
     def _files(self, body: bytes) -> dict[str, bytes]:
         head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()

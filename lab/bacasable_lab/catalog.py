@@ -106,6 +106,7 @@ class Assignment:
     """
 
     course_id: str
+    cohort: str
     name: str
     title: str
     version: int
@@ -127,6 +128,7 @@ class Assignment:
             raise DamagedError("trop de fichiers.", where=name)
         return cls(
             course_id=safe_name(_text(raw, "course_id")),
+            cohort=safe_name(_text(raw, "cohort")),
             name=name,
             title=str(raw.get("title") or name),
             version=_whole(raw, "version"),

@@ -135,11 +135,30 @@ class Classroom:
         finally:
             response.close()
 
+    def help_requests(self) -> Any:
+        """This learner's open requests for help, not yet checked."""
+        return _json(self._get("/help", {}))
+
+    def ask_help(self, cohort: str, question: Mapping[str, str]) -> Any:
+        """Ask for help; while a request is open, change what it says."""
+        path = f"/cohorts/{quote(cohort, safe='')}/help"
+        return _json(self._request("POST", path, headers={}, json=dict(question)))
+
+    def close_help(self, request_id: str) -> None:
+        """End a request."""
+        self._request("POST", f"/help/{quote(request_id, safe='')}/close", headers={}).close()
+
     def _get(self, path: str, headers: Mapping[str, str]) -> requests.Response:
         return self._request("GET", path, headers=headers)
 
     def _request(
-        self, method: str, path: str, *, headers: Mapping[str, str], files: Any = None
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        files: Any = None,
+        json: Any = None,
     ) -> requests.Response:
         try:
             response = self._session.request(
@@ -147,6 +166,7 @@ class Classroom:
                 self._base + path,
                 headers=headers,
                 files=files,
+                json=json,
                 timeout=WAIT_SECONDS,
                 allow_redirects=False,
                 stream=True,

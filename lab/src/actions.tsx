@@ -3,11 +3,11 @@ import * as React from 'react';
 import type { IApi } from './api';
 import { CheckReport } from './components/checkreport';
 import type { IActions } from './components/context';
-import { confirm, during, say, show, tell, tellProblem } from './dialogs';
+import { askText, confirm, during, say, show, tell, tellProblem } from './dialogs';
 import { Keys, obstacle, send, warnings } from './handin';
 import type { ExercisesModel, IFound } from './model';
 import type { Notebooks } from './notebooks';
-import type { IExercise, IGradedCell, IPlace, ISubmission } from './types';
+import type { IExercise, IGradedCell, IHelpRequest, IPlace, ISubmission, IVersion } from './types';
 import { moment, type Words } from './words';
 
 /** What the panel and the notebooks' buttons do. An expected failure ends in a French sentence. */
@@ -68,6 +68,73 @@ export class Actions implements IActions {
       if (notebooks[0]) {
         await this.notebooks.open(notebooks[0]);
       }
+    });
+  }
+
+  /** Go back to an earlier version; what is there now becomes a version itself. */
+  async restore(exercise: IExercise, place: IPlace, version: IVersion): Promise<void> {
+    const { words } = this;
+    const when = moment(version.saved_at, new Date(), words);
+    const yes = await confirm({
+      title: words.restoreTitle,
+      lines: [words.restoreBody(version.notebook, when)],
+      accept: words.restoreConfirm,
+      words
+    });
+    if (!yes) {
+      return;
+    }
+    await this.guarded(exercise.key, words.failedTitle, async () => {
+      const paths = place.notebooks.filter(n => n.name === version.notebook).map(n => n.path);
+      await this.notebooks.save(paths);
+      const which = { ...exercise, folder: place.folder };
+      await this.api.restore(which, version.notebook, version.id);
+      await this.notebooks.revert(paths);
+      await this.model.refresh();
+      await this.notebooks.open(paths[0]);
+      say(words.restored(when));
+    });
+  }
+
+  /** The learner is there: the server stays. */
+  async stay(): Promise<void> {
+    await this.guarded('stay', this.words.failedTitle, async () => {
+      await this.api.here();
+      this.model.setIdle(null);
+    });
+  }
+
+  /** Ask a person for help with the notebook and the cell at hand. */
+  async askHelp(path: string): Promise<void> {
+    const { words } = this;
+    const found = this.model.find(path);
+    if (!found) {
+      await tell(words.helpTitle, [this.whyUnknown(path)], words);
+      return;
+    }
+    const cell = this.notebooks.activeCell(path);
+    const text = await askText({
+      title: words.helpTitle,
+      lines: [words.helpBody(found.exercise.title)],
+      label: words.helpLabel,
+      accept: words.helpConfirm,
+      words
+    });
+    if (text === null) {
+      return;
+    }
+    await this.guarded('help', words.failedTitle, async () => {
+      const notebook = path.slice(path.lastIndexOf('/') + 1);
+      await this.api.askHelp(found.exercise, { notebook, cell, text });
+      await this.model.refresh();
+      say(words.helpAsked);
+    });
+  }
+
+  async closeHelp(request: IHelpRequest): Promise<void> {
+    await this.guarded('help', this.words.failedTitle, async () => {
+      await this.api.closeHelp(request.id);
+      await this.model.refresh();
     });
   }
 

@@ -1,7 +1,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
-import type { ICheck, IHandedIn, IReopened, IResult, ISheet } from './types';
+import type { ICheck, IHandedIn, IHelpRequest, IReopened, IResult, ISheet } from './types';
 
 /** An expected failure. `message` is ready to be shown, in French. */
 export class ApiError extends Error {
@@ -13,11 +13,23 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether trying again may help: nobody has said no. */
+export function isCut(error: unknown): boolean {
+  return error instanceof ApiError && ['offline', 'unreachable'].includes(error.code);
+}
+
 /** An assignment, and the folder of it that the learner works in. */
 export interface IWhich {
   course_id: string;
   assignment: string;
   folder?: string;
+}
+
+/** Where the learner needs help, and what they say of it. */
+export interface IQuestion {
+  notebook: string;
+  cell: string;
+  text: string;
 }
 
 /** Requests to the learner's own server, which talks to the platform. */
@@ -28,6 +40,10 @@ export interface IApi {
   fetch(which: IWhich): Promise<{ lines: string[] }>;
   submission(id: string): Promise<IResult>;
   reopen(id: string): Promise<IReopened>;
+  restore(which: IWhich, notebook: string, version: string): Promise<unknown>;
+  askHelp(which: IWhich, question: IQuestion): Promise<IHelpRequest>;
+  closeHelp(id: string): Promise<unknown>;
+  here(): Promise<unknown>;
   check(path: string): Promise<ICheck>;
   feedbackUrl(id: string, notebook: string): string;
   eventsUrl(): string;
@@ -58,6 +74,23 @@ export class Api implements IApi {
 
   reopen(id: string): Promise<IReopened> {
     return this.post(`reopen/${encodeURIComponent(id)}`, {});
+  }
+
+  restore(which: IWhich, notebook: string, version: string): Promise<unknown> {
+    const { folder = '' } = which;
+    return this.post(place('restore', which), { folder, notebook, version });
+  }
+
+  askHelp({ course_id, assignment }: IWhich, question: IQuestion): Promise<IHelpRequest> {
+    return this.post('help', { course_id, assignment, ...question });
+  }
+
+  closeHelp(id: string): Promise<unknown> {
+    return this.post(`help/${encodeURIComponent(id)}/close`, {});
+  }
+
+  here(): Promise<unknown> {
+    return this.post('here', {});
   }
 
   check(path: string): Promise<ICheck> {

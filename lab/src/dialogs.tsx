@@ -20,6 +20,33 @@ export async function confirm(props: {
   return button.accept;
 }
 
+/** Ask for a text, which may stay empty; null when the learner changes their mind. */
+export async function askText(props: {
+  title: string;
+  lines: string[];
+  label: string;
+  accept: string;
+  words: Words;
+}): Promise<string | null> {
+  const { title, lines, label, accept, words } = props;
+  const area = React.createRef<HTMLTextAreaElement>();
+  const { button } = await showDialog({
+    title,
+    body: (
+      <div className="bac-Dialog">
+        <Lines lines={lines} />
+        <label className="bac-Label">
+          {label}
+          <textarea ref={area} rows={3} maxLength={1000} />
+        </label>
+      </div>
+    ),
+    buttons: [Dialog.cancelButton({ label: words.cancel }), Dialog.okButton({ label: accept })],
+    focusNodeSelector: 'textarea'
+  });
+  return button.accept ? (area.current?.value ?? '') : null;
+}
+
 /** Tell something that the learner must have read. */
 export async function tell(title: string, lines: string[], words: Words): Promise<void> {
   await show(title, () => <Lines lines={lines} />, words);

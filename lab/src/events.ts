@@ -8,6 +8,7 @@ const GATHER = 250;
 export interface IListener {
   onChange(): void;
   onLink(link: Link): void;
+  onIdle(minutes: number | null): void;
 }
 
 /**
@@ -60,6 +61,7 @@ export class EventStream {
     let wasDown = true;
     source.onopen = () => {
       this.pause = FIRST_PAUSE;
+      this.listener.onIdle(null); // said again soon, where it still holds
       if (wasDown) {
         wasDown = false;
         this.gather(); // what happened while nobody listened
@@ -69,6 +71,12 @@ export class EventStream {
     source.addEventListener('link', event => {
       const { state } = JSON.parse((event as MessageEvent<string>).data) as { state: string };
       this.listener.onLink(state === 'up' ? 'up' : 'down');
+    });
+    source.addEventListener('idle', event => {
+      const { minutes } = JSON.parse((event as MessageEvent<string>).data) as {
+        minutes: number | null;
+      };
+      this.listener.onIdle(minutes);
     });
     source.onerror = () => {
       this.close();

@@ -1,4 +1,4 @@
-import { ApiError, type IApi } from './api';
+import { isCut, type IApi } from './api';
 import type { IFound } from './model';
 import { attemptsLeft } from './model';
 import type { IHandedIn } from './types';
@@ -87,11 +87,6 @@ export async function send(
     }
   }
   return api.submit({ ...exercise, folder: place.folder }, key);
-}
-
-/** Whether trying again may help: nobody has said no. */
-function isCut(error: unknown): boolean {
-  return error instanceof ApiError && ['offline', 'unreachable'].includes(error.code);
 }
 
 function wait(milliseconds: number): Promise<void> {

@@ -60,7 +60,8 @@ function activate(
   followCurrent(tracker, model);
   const stream = new EventStream(model.api.eventsUrl(), {
     onChange: () => void model.refresh(),
-    onLink: link => model.setLink(link)
+    onLink: link => model.setLink(link),
+    onIdle: minutes => model.setIdle(minutes)
   });
   stream.start();
   void greet(app, panel, model, actions, state);

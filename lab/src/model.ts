@@ -21,6 +21,8 @@ export class ExercisesModel {
   link: Link = 'connecting';
   /** The notebook that the learner looks at, and whether it has changes that are not saved. */
   current: { path: string; dirty: boolean } | null = null;
+  /** Minutes until the server stops for want of activity; null while that is far. */
+  idle: number | null = null;
   readonly results = new Map<string, IResult>();
   readonly openKeys = new Set<string>();
 
@@ -75,8 +77,19 @@ export class ExercisesModel {
   }
 
   setLink(link: Link): void {
+    const isBack = link === 'up' && this.link === 'down';
     if (link !== this.link) {
       this.link = link;
+      this.changed();
+    }
+    if (isBack) {
+      void this.refresh(); // what the cut left: an old list, perhaps an error
+    }
+  }
+
+  setIdle(minutes: number | null): void {
+    if (minutes !== this.idle) {
+      this.idle = minutes;
       this.changed();
     }
   }

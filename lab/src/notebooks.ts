@@ -53,6 +53,13 @@ export class Notebooks {
     await Promise.all(this.among(paths).map(panel => panel.context.revert()));
   }
 
+  /** The identifier of the cell that the learner is in; empty where the notebook isn't open. */
+  activeCell(path: string): string {
+    const cell = this.among([path])[0]?.content.activeCell;
+    const gradeId = cell && gradeIdOf(cell);
+    return typeof gradeId === 'string' ? gradeId : (cell?.model.id ?? '');
+  }
+
   private among(paths: string[]): NotebookPanel[] {
     return this.tracker.filter(panel => paths.includes(panel.context.path));
   }

@@ -7,7 +7,7 @@ import type { Actions } from './actions';
 import type { ExercisesModel } from './model';
 import type { Words } from './words';
 
-/** "Vérifier" and "Rendre" on the notebooks of exercises, and on no others. */
+/** "Vérifier", "Rendre" and "Aide" on the notebooks of exercises, and on no others. */
 export class ExerciseButtons implements DocumentRegistry.IWidgetExtension<
   NotebookPanel,
   INotebookModel
@@ -31,12 +31,19 @@ export class ExerciseButtons implements DocumentRegistry.IWidgetExtension<
       className: 'bac-ToolbarSubmit',
       onClick: () => void this.actions.handIn(panel.context.path)
     });
+    const help = new ToolbarButton({
+      label: this.words.help,
+      tooltip: this.words.helpHint,
+      className: 'bac-ToolbarCheck',
+      onClick: () => void this.actions.askHelp(panel.context.path)
+    });
+    const buttons = [check, submit, help];
     panel.toolbar.insertItem(0, 'bacasable-check', check);
     panel.toolbar.insertItem(1, 'bacasable-submit', submit);
+    panel.toolbar.insertItem(2, 'bacasable-help', help);
     const look = () => {
       const shown = this.belongs(panel.context.path);
-      check.setHidden(!shown);
-      submit.setHidden(!shown);
+      buttons.forEach(button => button.setHidden(!shown));
     };
     look();
     const unsubscribe = this.model.subscribe(look);
@@ -44,8 +51,7 @@ export class ExerciseButtons implements DocumentRegistry.IWidgetExtension<
     return new DisposableDelegate(() => {
       unsubscribe();
       panel.context.pathChanged.disconnect(look);
-      check.dispose();
-      submit.dispose();
+      buttons.forEach(button => button.dispose());
     });
   }
 

@@ -22,6 +22,22 @@ export interface IPlace {
   version: number;
   started: boolean;
   notebooks: INotebook[];
+  versions: IVersion[];
+}
+
+/** How a notebook was at the end of an earlier day, or before going back to such a version. */
+export interface IVersion {
+  notebook: string;
+  id: string;
+  saved_at: string;
+}
+
+/** An open request for help. `place`: 1 is next; null where it isn't known. */
+export interface IHelpRequest {
+  id: string;
+  assignment: string;
+  text: string;
+  place: number | null;
 }
 
 export interface ISubmission {
@@ -67,6 +83,7 @@ export interface ISheet {
   assignments: IExercise[];
   gone: IGone[];
   problems: string[];
+  help: IHelpRequest[];
 }
 
 export interface IGradedCell {

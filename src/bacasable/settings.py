@@ -100,6 +100,9 @@ class Settings:
     learner_processes: int = setting(
         256, help="Nombre maximal de processus d'un conteneur d'apprenant·e."
     )
+    learner_idle_minutes: int = setting(
+        90, help="Minutes sans activité après lesquelles un serveur s'arrête seul ; 0 : jamais."
+    )
     start_slots: int = setting(
         2, help="Serveurs qui démarrent en même temps ; les autres attendent leur tour."
     )

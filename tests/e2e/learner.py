@@ -52,8 +52,8 @@ class Learner:
         """Click an exercise, and wait until its notebook can be used."""
         self.exercise(title).locator(".bac-Title").click()
         expect(self.notebook).to_be_visible()
-        idle = self.page.locator(".jp-NotebookPanel:visible .jp-Notebook-ExecutionIndicator")
-        expect(idle).to_have_attribute("data-status", "idle")
+        # The notebook's own indicator says "idle" before there is a kernel at all.
+        expect(self.page.locator(".jp-StatusBar-Widget")).to_contain_text("(ipykernel) | Inactif")
 
     @property
     def notebook(self) -> Locator:
@@ -75,6 +75,11 @@ class Learner:
         self.cell(number).locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
         return self.cell(number).locator(".jp-OutputArea-output")
+
+    def save(self) -> None:
+        """Save the open notebook with the keyboard, and wait until the panel says so."""
+        self.page.keyboard.press("Control+S")
+        expect(self.panel).to_contain_text("tout est enregistré")
 
     def press(self, name: str) -> None:
         """Press a button of the notebook's toolbar."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,6 +52,12 @@ def rule(classroom: SmallClassroom, **told: object) -> None:
     """Change what the platform says of the exercise, and tell open pages."""
     classroom.releases[COURSE, A].told.update(told)
     classroom.notify()
+
+
+def leave_until_tomorrow(file: Path) -> None:
+    """The file as it would be had it been saved the day before."""
+    yesterday = time.time() - 86_400
+    os.utime(file, (yesterday, yesterday))
 
 
 def handed_in(classroom: SmallClassroom) -> list[str]:
@@ -228,6 +236,68 @@ def test_starting_over_keeps_the_old_work_and_earlier_hand_ins_can_be_opened(
     assert "VOTRE CODE ICI" in (home / BOOK).read_text(), "the work in hand is not touched"
 
 
+def test_yesterdays_version_can_be_gone_back_to_and_left_again(
+    learner: Learner, released: SmallClassroom
+) -> None:
+    home, entry = learner.server.home, learner.exercise(TITLE)
+    learner.open(TITLE)
+    learner.write(ANSWER_CELL, RIGHT)
+    learner.save()
+    until(lambda: "len(nombres)" in (home / BOOK).read_text(), str)
+    leave_until_tomorrow(home / BOOK)
+    learner.write(ANSWER_CELL, WRONG)
+    learner.save()
+    entry.get_by_text("Versions précédentes (1)").click()
+    learner.picture("7-versions")
+    entry.get_by_role("button", name="Revenir à la version de compter.ipynb").click()
+    expect(learner.dialog).to_contain_text("n’est pas effacé")
+    learner.dialog.get_by_role("button", name="Revenir").click()
+    expect(learner.cell(ANSWER_CELL)).to_contain_text("len(nombres)")
+    assert "len(nombres)" in (home / BOOK).read_text()
+    expect(entry.get_by_text("Versions précédentes (2)")).to_be_visible()
+    newest = entry.get_by_role("button", name="Revenir à la version de compter.ipynb").first
+    newest.click()
+    learner.dialog.get_by_role("button", name="Revenir").click()
+    expect(learner.cell(ANSWER_CELL)).to_contain_text("return 3")
+
+
+def test_help_is_asked_with_the_cell_at_hand_and_can_be_ended(
+    learner: Learner, released: SmallClassroom
+) -> None:
+    learner.open(TITLE)
+    learner.cell(ANSWER_CELL).locator(".cm-content").click()
+    learner.press("Aide")
+    expect(learner.dialog.get_by_label("Votre question")).to_be_focused()
+    learner.page.keyboard.insert_text("Je suis <b>perdue</b>")
+    learner.picture("8-aide")
+    learner.dialog.get_by_role("button", name="Demander").click()
+    expect(learner.panel).to_contain_text("Vous avez demandé de l’aide. C’est votre tour.")
+    expect(learner.panel).to_contain_text("« Je suis <b>perdue</b> »")
+    [request] = released.help
+    assert (request["cohort"], request["assignment"]) == ("demo", A)
+    assert (request["notebook"], request["cell"]) == ("compter.ipynb", "compter")
+    released.help[0]["place"] = 3
+    released.notify()
+    expect(learner.panel).to_contain_text("Vous êtes à la place 3")
+    learner.panel.get_by_role("button", name="Je n’ai plus besoin d’aide").click()
+    expect(learner.panel).not_to_contain_text("Vous avez demandé de l’aide")
+    assert released.help == []
+
+
+def test_a_server_that_nobody_uses_warns_and_stops(
+    page: Page, start: Start, released: SmallClassroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BACASABLE_IDLE_MINUTES", "1")
+    learner = Learner(page, start()).log_in()
+    notice = learner.panel.get_by_role("alert")
+    expect(notice).to_contain_text("s’arrête dans 1 minute", timeout=60_000)
+    learner.picture("9-inactif")
+    notice.get_by_role("button", name="Je suis là").click()
+    expect(notice).to_have_count(0)
+    expect(notice).to_contain_text("s’est arrêté", timeout=120_000)
+    learner.server.process.wait(30)
+
+
 def test_a_python_error_is_explained_below_it(learner: Learner) -> None:
     learner.open(TITLE)
     learner.write(FREE_CELL, "nombres = [1, 2]\nnombre")
@@ -308,8 +378,10 @@ def test_the_keyboard_does_it_all(learner: Learner, released: SmallClassroom) ->
     ).focus()
     page.keyboard.press("Enter")
     expect(learner.dialog).to_contain_text("Rendre «")
+    expect(learner.dialog.get_by_role("button", name="Rendre")).to_be_focused()
     page.keyboard.press("Enter")
     expect(learner.dialog).to_contain_text("Exercice rendu")
+    expect(learner.dialog.get_by_role("button", name="Fermer")).to_be_focused()
     page.keyboard.press("Enter")
     expect(learner.dialog).to_have_count(0)
     assert len(released.uploads) == 1

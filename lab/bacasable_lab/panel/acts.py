@@ -18,9 +18,11 @@ from bacasable_lab.desk import Desk
 from bacasable_lab.errors import DamagedError, RefusedError, WorkspaceError
 from bacasable_lab.handin import HandIn, Selection, select
 from bacasable_lab.names import is_safe_path
+from bacasable_lab.panel.help import Question, help_request, help_requests
 from bacasable_lab.panel.result import result
 from bacasable_lab.panel.sheet import Sheet
 from bacasable_lab.preload import find
+from bacasable_lab.versions import Versions
 from bacasable_lab.workspace import disk_errors
 
 _ONE_AT_A_TIME: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -47,7 +49,10 @@ class Acts:
         catalog = self._desk.classroom.catalog()
         report = self._desk.preloader.bring(catalog)
         told = self._sheet.told(catalog, self._desk.workspace.read_state())
-        return told | {"problems": list(report.problems)}
+        return told | {
+            "problems": list(report.problems),
+            "help": help_requests(self._desk.classroom),
+        }
 
     def submit(self, which: Which, *, key: str) -> dict[str, Any]:
         """Hand in. `key` tells one decision of the learner from the next one."""
@@ -88,6 +93,31 @@ class Acts:
                 self._bring(submission_id, paths, folder)
         books = [folder / path for path in paths if path.endswith(NOTEBOOK)]
         return {"folder": name, "notebooks": [self._sheet.path(b) for b in books if b.is_file()]}
+
+    def restore(self, which: Which, *, notebook: str, version: str) -> dict[str, Any]:
+        """Go back to an earlier version of a notebook; what is there becomes a version."""
+        assignment = self._find(which)
+        hand_in = HandIn(workspace=self._desk.workspace, classroom=self._desk.classroom)
+        state = self._desk.workspace.read_state()
+        folder = hand_in.folder(assignment, state, which.folder or which.name)
+        if notebook not in assignment.notebooks:
+            raise RefusedError("cet exercice n'a pas ce notebook.", status=404)
+        with self._desk.workspace.changing():
+            Versions(self._desk.workspace).restore(folder / notebook, version)
+        return {}
+
+    def ask_help(self, which: Which, question: Question) -> dict[str, Any]:
+        """Ask a person for help with an assignment."""
+        assignment = self._find(which)
+        asked = self._desk.classroom.ask_help(
+            assignment.cohort, {"assignment": assignment.name, **question.told()}
+        )
+        return help_request(asked)
+
+    def close_help(self, request_id: str) -> dict[str, Any]:
+        """Help is no longer needed."""
+        self._desk.classroom.close_help(request_id)
+        return {}
 
     def _notebooks(self, raw: Any) -> list[str]:
         """What a hand-in holds at least, where the platform doesn't list its files."""

@@ -21,6 +21,7 @@ from bacasable_lab.desk import Desk
 from bacasable_lab.errors import LabError, RefusedError, UnreachableError, WorkspaceError
 from bacasable_lab.panel.acts import Acts, Which, notebook_here
 from bacasable_lab.panel.check import Checker
+from bacasable_lab.panel.help import Question
 from bacasable_lab.panel.relay import Relay
 
 MAX_BODY = 10_000
@@ -118,6 +119,42 @@ class ReopenHandler(PanelHandler):
         await self.act(lambda acts: acts.reopen(submission_id))
 
 
+class RestoreHandler(PanelHandler):
+    """POST bacasable/restore/<course_id>/<assignment>: go back to a version of a notebook."""
+
+    @web.authenticated
+    async def post(self, course_id: str, name: str) -> None:
+        body, which = self.body(), self.which(course_id, name)
+        notebook, version = str(body.get("notebook") or ""), str(body.get("version") or "")
+        await self.act(lambda acts: acts.restore(which, notebook=notebook, version=version))
+
+
+class HelpHandler(PanelHandler):
+    """POST bacasable/help: ask a person for help."""
+
+    @web.authenticated
+    async def post(self) -> None:
+        body = {key: str(value) for key, value in self.body().items()}
+        which = Which(body.pop("course_id", ""), body.pop("assignment", ""))
+        await self.act(lambda acts: acts.ask_help(which, Question.of(body)))
+
+
+class HelpClosedHandler(PanelHandler):
+    """POST bacasable/help/<id>/close"""
+
+    @web.authenticated
+    async def post(self, request_id: str) -> None:
+        await self.act(lambda acts: acts.close_help(request_id))
+
+
+class HereHandler(PanelHandler):
+    """POST bacasable/here: somebody is; the request itself is the activity."""
+
+    @web.authenticated
+    async def post(self) -> None:
+        self.finish("{}")
+
+
 class FeedbackHandler(PanelHandler):
     """GET bacasable/feedback/<id>/<notebook>: a page of its own, in a sandbox."""
 
@@ -189,7 +226,11 @@ class EventsHandler(JupyterHandler):  # type: ignore[misc]
 
 
 def panel_handlers(
-    base_url: str, *, root_dir: str, desk: Callable[[], Desk] = Desk.mine
+    base_url: str,
+    *,
+    root_dir: str,
+    relay: Relay | None = None,
+    desk: Callable[[], Desk] = Desk.mine,
 ) -> list[tuple[Any, ...]]:
     """URL patterns and handlers, for the server's web application."""
     shared = {"root": Path(root_dir), "desk": desk}
@@ -204,8 +245,12 @@ def panel_handlers(
         (f"submissions/{NAME}", SubmissionHandler, shared),
         (f"reopen/{NAME}", ReopenHandler, shared),
         (f"feedback/{NAME}/{NAME}", FeedbackHandler, shared),
+        (f"restore/{NAME}/{NAME}", RestoreHandler, shared),
+        ("help", HelpHandler, shared),
+        (f"help/{NAME}/close", HelpClosedHandler, shared),
+        ("here", HereHandler, shared),
         ("check", CheckHandler, {**shared, "checker": Checker()}),
-        ("events", EventsHandler, {"relay": Relay(connect)}),
+        ("events", EventsHandler, {"relay": relay or Relay(connect)}),
     ]
     return [(url_path_join(base_url, "bacasable", path), *rest) for path, *rest in routes]
 

@@ -1,12 +1,13 @@
 """One stream from the platform a server, shared by all tabs of its learner; none while none looks.
 
 A tab learns that something changed, never what: it asks for the list again. `link` tells whether
-the platform is heard.
+the platform is heard; `idle`, in how many minutes the server stops (null: it doesn't).
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -42,6 +43,11 @@ class Relay:
                 yield frame
         finally:
             self._leave(queue)
+
+    def tell_idle(self, minutes: int | None) -> None:
+        """From the server's own loop: how long until it stops for want of activity."""
+        for queue in list(self._tabs):
+            queue.put_nowait(f'event: idle\ndata: {{"minutes": {json.dumps(minutes)}}}\n\n')
 
     def _join(self, queue: asyncio.Queue[str]) -> None:
         with self._lock:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bacasable_lab.catalog import NOTEBOOK, Assignment, Catalog, Submission
+from bacasable_lab.versions import Versions
 from bacasable_lab.workspace import Placed, State, Workspace, sha256_of
 
 
@@ -19,6 +20,7 @@ class Sheet:
     def __init__(self, *, workspace: Workspace, root: Path) -> None:
         self._workspace = workspace
         self._root = root.resolve()
+        self._versions = Versions(workspace)
 
     def told(self, catalog: Catalog, state: State) -> dict[str, Any]:
         """The body of GET bacasable/assignments."""
@@ -78,6 +80,11 @@ class Sheet:
             "notebooks": [
                 {"name": path, "path": self.path(folder / path), "present": bool(here[path])}
                 for path in assignment.notebooks
+            ],
+            "versions": [
+                {"notebook": path, "id": version.id, "saved_at": _iso(version.saved_at)}
+                for path in assignment.notebooks
+                for version in self._versions.of(folder / path)
             ],
         }
 

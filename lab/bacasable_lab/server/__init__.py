@@ -8,18 +8,28 @@ commands use, off the event loop, so that a slow platform never freezes a learne
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from bacasable_lab.desk import Desk
 from bacasable_lab.panel.handlers import panel_handlers
+from bacasable_lab.panel.relay import Relay
 from bacasable_lab.server.assignments import handlers
 from bacasable_lab.server.background import Background
+from bacasable_lab.server.idle import watch
+from bacasable_lab.versions import Versions
+from bacasable_lab.workspace import Workspace
 
 
 def _load_jupyter_server_extension(app: Any) -> None:
     """Called by the Jupyter server before it answers its first request."""
     base_url = app.web_app.settings["base_url"]
     app.web_app.add_handlers(".*$", handlers(base_url, root_dir=app.root_dir))
-    app.web_app.add_handlers(".*$", panel_handlers(base_url, root_dir=app.root_dir))
+    relay = Relay(lambda: Desk.mine().classroom)
+    app.web_app.add_handlers(".*$", panel_handlers(base_url, root_dir=app.root_dir, relay=relay))
+    app.contents_manager.register_pre_save_hook(_before_save(Path(app.root_dir)))
+    app.web_app.settings["bacasable_idle"] = watch(app, relay)
     background = Background(log=app.log)
     background.first()
     app.web_app.settings["bacasable_background"] = background
@@ -29,3 +39,14 @@ async def _start_jupyter_server_extension(app: Any) -> None:
     """Called once the server's event loop runs. The task is kept, or it would be collected."""
     background = app.web_app.settings["bacasable_background"]
     background.task = asyncio.create_task(background.every())
+    idle = app.web_app.settings["bacasable_idle"]
+    idle.task = asyncio.create_task(idle.every())
+
+
+def _before_save(root: Path) -> Callable[..., None]:
+    """A hook of the contents manager, which logs its failures and saves all the same."""
+
+    def keep(*, path: str, **_: Any) -> None:
+        Versions(Workspace.mine()).keep_yesterdays(root / path)
+
+    return keep

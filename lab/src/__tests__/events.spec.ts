@@ -20,7 +20,7 @@ class FakeSource extends EventTarget {
   }
 }
 
-const listener = { onChange: jest.fn(), onLink: jest.fn() };
+const listener = { onChange: jest.fn(), onLink: jest.fn(), onIdle: jest.fn() };
 let stream: EventStream;
 
 function setHidden(hidden: boolean): void {
@@ -85,4 +85,11 @@ it('holds no connection while the tab is hidden', () => {
   setHidden(false);
   expect(FakeSource.all).toHaveLength(2);
   expect(FakeSource.all[1].closed).toBe(false);
+});
+
+it('tells how long the server stays, and forgets it with a new connection', () => {
+  FakeSource.all[0].tell('idle', '{"minutes": 8}');
+  expect(listener.onIdle).toHaveBeenLastCalledWith(8);
+  FakeSource.all[0].onopen?.();
+  expect(listener.onIdle).toHaveBeenLastCalledWith(null);
 });

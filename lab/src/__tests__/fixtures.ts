@@ -28,7 +28,8 @@ export function exercise(changes: Partial<IExercise> = {}): IExercise {
         path,
         version: 1,
         started: false,
-        notebooks: [{ name: 'pas.ipynb', path: `${path}/pas.ipynb`, present: true }]
+        notebooks: [{ name: 'pas.ipynb', path: `${path}/pas.ipynb`, present: true }],
+        versions: []
       }
     ],
     submissions: [],
@@ -82,7 +83,7 @@ export function result(cells: IGradedCell[]): IResult {
 }
 
 export function sheet(assignments: IExercise[], changes: Partial<ISheet> = {}): ISheet {
-  return { now: NOW.toISOString(), assignments, gone: [], problems: [], ...changes };
+  return { now: NOW.toISOString(), assignments, gone: [], problems: [], help: [], ...changes };
 }
 
 /** An API that answers what a test says; what a test doesn't expect to be asked is refused. */
@@ -95,6 +96,10 @@ export function api(answers: Partial<IApi>): IApi {
     fetch: unexpected,
     submission: unexpected,
     reopen: unexpected,
+    restore: unexpected,
+    askHelp: unexpected,
+    closeHelp: unexpected,
+    here: unexpected,
     check: unexpected,
     feedbackUrl: (id, notebook) => `/bacasable/feedback/${id}/${notebook}`,
     eventsUrl: () => '/bacasable/events',

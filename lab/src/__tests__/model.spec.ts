@@ -32,6 +32,22 @@ describe('refreshing', () => {
     expect(model.error?.message).toBe('la plateforme ne répond pas.');
   });
 
+  it('loads the list again when the platform is heard again, so that no old error stays', async () => {
+    const assignments = jest
+      .fn()
+      .mockRejectedValueOnce(new ApiError('unreachable', 'la plateforme ne répond pas.'))
+      .mockResolvedValueOnce(sheet([exercise()]));
+    const model = new ExercisesModel(api({ assignments }));
+    model.setLink('down');
+    await model.refresh();
+    expect(model.error).not.toBeNull();
+    model.setLink('up');
+    await new Promise(resolve => setTimeout(resolve));
+    expect(model.error).toBeNull();
+    model.setLink('up');
+    expect(assignments).toHaveBeenCalledTimes(2);
+  });
+
   it('tells who shows it', async () => {
     const model = new ExercisesModel(api({ assignments: async () => sheet([]) }));
     const listener = jest.fn();

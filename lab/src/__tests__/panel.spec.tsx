@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import * as React from 'react';
 
+import { ApiError } from '../api';
 import { CheckReport } from '../components/checkreport';
 import { PanelContext, type IActions } from '../components/context';
 import { Panel } from '../components/panel';
@@ -17,6 +18,9 @@ const actions: jest.Mocked<IActions> = {
   putBack: jest.fn(),
   reset: jest.fn(),
   reopen: jest.fn(),
+  restore: jest.fn(),
+  stay: jest.fn(),
+  closeHelp: jest.fn(),
   seeCell: jest.fn()
 };
 
@@ -40,6 +44,45 @@ async function show(
   };
   return { model, container, change };
 }
+
+describe('notices', () => {
+  it('warns before the server stops, and lets the learner stay by keyboard', async () => {
+    const { model } = await show([exercise()]);
+    act(() => model.setIdle(8));
+    const notice = screen.getByRole('alert');
+    expect(notice.textContent).toContain('votre serveur s’arrête dans 8 minutes');
+    within(notice).getByRole('button', { name: 'Je suis là' }).focus();
+    await userEvent.keyboard('{Enter}');
+    expect(actions.stay).toHaveBeenCalledTimes(1);
+    act(() => model.setIdle(0));
+    expect(screen.getByRole('alert').textContent).toContain('s’est arrêté');
+    act(() => model.setIdle(null));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('shows an open request for help and its place, and can end it', async () => {
+    const request = { id: 'h1', assignment: 'a', text: '<b>Bloqué</b>', place: 2 };
+    await show(sheet([exercise()], { help: [request] }));
+    expect(screen.getByText(/Vous êtes à la place 2/)).toBeTruthy();
+    expect(screen.getByText(/<b>Bloqué<\/b>/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Je n’ai plus besoin d’aide' }));
+    expect(actions.closeHelp).toHaveBeenCalledWith(request);
+  });
+});
+
+describe('earlier versions', () => {
+  it('are listed with their moment, and each can be gone back to', async () => {
+    const version = { notebook: 'pas.ipynb', id: '2026-11-22', saved_at: '2026-11-22T16:03:00Z' };
+    const [place] = exercise().places;
+    const one = exercise({ places: [{ ...place, versions: [version] }] });
+    const { model } = await show([one]);
+    act(() => model.toggle(one.key, true));
+    expect(screen.getByText('Versions précédentes (1)')).toBeTruthy();
+    expect(screen.getByText('pas.ipynb, enregistré hier à 17:03')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: /Revenir à la version/ }));
+    expect(actions.restore).toHaveBeenCalledWith(one, one.places[0], version);
+  });
+});
 
 describe('the list', () => {
   it('says of each exercise its state, due date, score and attempts in words', async () => {
@@ -103,6 +146,24 @@ describe('the list', () => {
     expect(screen.getByText(/redonnez-lui ce nom/)).toBeTruthy();
     await userEvent.click(screen.getByRole('button', { name: fr.putBack }));
     expect(actions.putBack).toHaveBeenCalledWith(lost);
+  });
+
+  it('says a cut once, in the same words whoever met it first', async () => {
+    const { model } = await show([exercise()]);
+    for (const code of [null, 'unreachable', 'offline']) {
+      act(() => {
+        model.error = code === null ? null : new ApiError(code, 'la plateforme ne répond pas.');
+        model.setLink('down');
+        model.changed();
+      });
+      expect(screen.getByText(/Connexion à la plateforme perdue/)).toBeTruthy();
+      expect(screen.queryByRole('alert')).toBeNull();
+    }
+    act(() => {
+      model.error = new ApiError('interdit', 'Jeton refusé.');
+      model.changed();
+    });
+    expect(screen.getByRole('alert').textContent).toBe('Jeton refusé.');
   });
 
   it('shows whether the open notebook is saved', async () => {

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import type { ExercisesModel } from '../model';
-import type { IExercise, IGradedCell, IPlace, ISubmission } from '../types';
+import type { IExercise, IGradedCell, IHelpRequest, IPlace, ISubmission, IVersion } from '../types';
 import type { Words } from '../words';
 
 /** What the panel can make JupyterLab do. */
@@ -10,6 +10,9 @@ export interface IActions {
   putBack(exercise: IExercise): Promise<void>;
   reset(exercise: IExercise): Promise<void>;
   reopen(submission: ISubmission): Promise<void>;
+  restore(exercise: IExercise, place: IPlace, version: IVersion): Promise<void>;
+  stay(): Promise<void>;
+  closeHelp(request: IHelpRequest): Promise<void>;
   seeCell(exercise: IExercise, cell: IGradedCell): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ import { useModel } from './context';
 import { HandIns } from './handins';
 import { StateIcon } from './icons';
 import { Result } from './result';
+import { Versions } from './versions';
 
 /** One exercise of the list: a line that opens it, and details that unfold. */
 export function Exercise({ exercise }: { exercise: IExercise }): React.JSX.Element {
@@ -101,6 +102,9 @@ function Details({ exercise }: { exercise: IExercise }): React.JSX.Element {
       ))}
       {newest && <Result exercise={exercise} submission={newest} />}
       {exercise.submissions.length > 0 && <HandIns exercise={exercise} />}
+      {exercise.places.map(place => (
+        <Versions key={place.folder} exercise={exercise} place={place} />
+      ))}
       <button
         type="button"
         className="bac-Button"

@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { isCut } from '../api';
 import { byModule, stateOf, type ExercisesModel } from '../model';
 import type { IExercise } from '../types';
 import { number, problem, type Words } from '../words';
@@ -12,6 +13,8 @@ export function Panel(): React.JSX.Element {
     <div className="bac-Panel">
       <Header model={model} words={words} />
       <Announcements />
+      <Idle />
+      <Help />
       <Notices model={model} words={words} />
       <List model={model} words={words} />
     </div>
@@ -86,17 +89,65 @@ function announcement(exercise: IExercise, words: Words): string {
   return words.stateChanged(exercise.title, words.states[stateOf(exercise)], spoken);
 }
 
+/** The server is about to stop, or has. */
+function Idle(): React.JSX.Element {
+  const { model, actions, words } = useModel();
+  if (model.idle === null) {
+    return <></>;
+  }
+  const over = model.idle === 0;
+  return (
+    <div className="bac-Notice" role="alert">
+      <p>{over ? words.idleOver : words.idleSoon(model.idle)}</p>
+      <button
+        type="button"
+        className="bac-Button"
+        onClick={() => (over ? window.location.reload() : void actions.stay())}
+      >
+        {over ? words.idleRestart : words.idleStay}
+      </button>
+    </div>
+  );
+}
+
+/** A request for help that is open. */
+function Help(): React.JSX.Element {
+  const { model, actions, words } = useModel();
+  const requests = model.sheet?.help ?? [];
+  return (
+    <>
+      {requests.map(request => (
+        <div key={request.id} className="bac-Notice" role="status">
+          <p>
+            {words.helpOpen} {request.place !== null && words.helpPlace(request.place)}
+          </p>
+          {request.text && <p className="bac-Message">« {request.text} »</p>}
+          <button
+            type="button"
+            className="bac-Button"
+            onClick={() => void actions.closeHelp(request)}
+          >
+            {words.helpClose}
+          </button>
+        </div>
+      ))}
+    </>
+  );
+}
+
 function Notices({ model, words }: IPart): React.JSX.Element {
   const { error, link, sheet, current } = model;
+  // A cut that is being mended is said once, whether the stream or a request met it first.
+  const waits = link === 'down' && (!error || isCut(error));
   const inExercise = current && model.find(current.path);
   return (
     <>
-      {error && (
+      {error && !waits && (
         <p className="bac-Notice" role="alert">
           {problem(error, words)}
         </p>
       )}
-      {!error && link === 'down' && (
+      {waits && (
         <p className="bac-Notice" role="status">
           {words.linkDown}
         </p>

@@ -131,6 +131,33 @@ export const en: Words = {
   resetConfirm: 'Start over',
   doneTitle: 'Done',
 
+  versions: count => `Earlier versions (${count})`,
+  versionOf: (notebook, when) => `${notebook}, saved ${when}`,
+  restore: 'Go back to this version',
+  restoreNamed: (notebook, when) => `Go back to ${notebook} as saved ${when}`,
+  restoreTitle: 'Go back to this version?',
+  restoreBody: (notebook, when) =>
+    `${notebook} will be as it was ${when}. What you have now is not erased: you will find it under “Earlier versions”.`,
+  restoreConfirm: 'Go back',
+  restored: when => `The notebook is again as it was ${when}.`,
+
+  idleSoon: minutes =>
+    `Without activity, your server stops in ${many(minutes, 'minute', 'minutes')}. Saved files stay; variables in memory will be lost.`,
+  idleStay: 'I am here',
+  idleOver: 'Your server has stopped for want of activity. All that was saved is kept.',
+  idleRestart: 'Start again',
+
+  help: 'Help',
+  helpHint: 'Ask your trainer for help',
+  helpTitle: 'Ask for help',
+  helpBody: title => `Your trainer will see that you need help with “${title}”, and your cell.`,
+  helpLabel: 'Your question (optional)',
+  helpConfirm: 'Ask',
+  helpAsked: 'Your request is sent.',
+  helpOpen: 'You have asked for help.',
+  helpPlace: place => (place === 1 ? 'It is your turn.' : `You are number ${place} in the queue.`),
+  helpClose: 'I no longer need help',
+
   offline:
     'Your server does not answer. Your saved work is kept. Check the connection, then retry.',
   unexpected: 'That did not work. Try again; if it goes on, tell your trainer.',

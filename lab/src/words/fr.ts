@@ -144,6 +144,36 @@ export const fr = {
   resetConfirm: 'Recommencer',
   doneTitle: 'C’est fait',
 
+  versions: (count: number) => `Versions précédentes (${count})`,
+  versionOf: (notebook: string, when: string) => `${notebook}, enregistré ${when}`,
+  restore: 'Revenir à cette version',
+  restoreNamed: (notebook: string, when: string) =>
+    `Revenir à la version de ${notebook} enregistrée ${when}`,
+  restoreTitle: 'Revenir à cette version ?',
+  restoreBody: (notebook: string, when: string) =>
+    `${notebook} redevient comme il était ${when}. Ce que vous avez maintenant n’est pas effacé : vous le retrouverez dans « Versions précédentes ».`,
+  restoreConfirm: 'Revenir',
+  restored: (when: string) => `Le notebook est de nouveau comme il était ${when}.`,
+
+  idleSoon: (minutes: number) =>
+    `Sans activité, votre serveur s’arrête dans ${many(minutes, 'minute', 'minutes')}. Vos fichiers enregistrés restent ; les variables en mémoire seront perdues.`,
+  idleStay: 'Je suis là',
+  idleOver: 'Votre serveur s’est arrêté, faute d’activité. Tout ce qui était enregistré est gardé.',
+  idleRestart: 'Redémarrer',
+
+  help: 'Aide',
+  helpHint: 'Demander de l’aide à votre formateur·rice',
+  helpTitle: 'Demander de l’aide',
+  helpBody: (title: string) =>
+    `Votre formateur·rice verra que vous avez besoin d’aide sur « ${title} », et la cellule où vous êtes.`,
+  helpLabel: 'Votre question (facultatif)',
+  helpConfirm: 'Demander',
+  helpAsked: 'Votre demande est partie.',
+  helpOpen: 'Vous avez demandé de l’aide.',
+  helpPlace: (place: number) =>
+    place === 1 ? 'C’est votre tour.' : `Vous êtes à la place ${place} dans la file.`,
+  helpClose: 'Je n’ai plus besoin d’aide',
+
   offline:
     'Votre serveur ne répond pas. Votre travail enregistré est gardé. Vérifiez la connexion, puis réessayez.',
   unexpected: 'Cela n’a pas marché. Réessayez ; si cela continue, prévenez votre formateur·rice.',

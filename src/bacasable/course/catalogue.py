@@ -28,6 +28,10 @@ class Courses:
         assignments = found.assignments if found else ()
         return next((a for a in assignments if a.name == assignment), None)
 
+    def course(self, name: str) -> Course | None:
+        """The course, or None where it can't be read."""
+        return self._load(name)
+
     def title(self, course: str, assignment: str) -> str:
         """Its title; empty where unknown."""
         found = self.find(course, assignment)

@@ -183,6 +183,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "BACASABLE_CLASSROOM_URL": (
             f"http://{gateway}:{settings.classroom_port}/services/classroom"
         ),
+        "BACASABLE_IDLE_MINUTES": str(settings.learner_idle_minutes),
         "TZ": settings.timezone,
         "TINI_SUBREAPER": "1",  # our images start with tini, below the engine's own init
         "LANG": locale,

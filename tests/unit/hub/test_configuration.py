@@ -77,6 +77,7 @@ def test_what_a_container_is_told(settings: Settings) -> None:
     assert environment["BACASABLE_CLASSROOM_URL"] == "http://10.9.0.1:8082/services/classroom"
     assert environment["LANG"] == "en_US.UTF-8"
     assert environment["TZ"] == settings.timezone
+    assert environment["BACASABLE_IDLE_MINUTES"] == "90"
     assert not [name for name in environment if "TOKEN" in name or "SECRET" in name]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -382,3 +384,51 @@ def test_checking_a_broken_notebook_is_said_in_french(server: JupyterProcess) ->
     response = server.request("POST", "/bacasable/check", json={"path": "carnet.ipynb"})
     assert error(response)[0] == 422
     assert "abîmé" in error(response)[1]
+
+
+def test_the_first_save_of_a_day_keeps_yesterdays_version(
+    server: JupyterProcess, name: str
+) -> None:
+    [place] = entry(server, name)["places"]
+    path = place["notebooks"][0]["path"]
+    book = server.home / path
+    before = book.read_bytes()
+    yesterday = time.time() - 86_400
+    os.utime(book, (yesterday, yesterday))
+    content = json.loads(notebook("x = 3"))
+    model = {"type": "notebook", "format": "json", "content": content}
+    server.ask("PUT", f"/api/contents/{path}", json=model)
+    [version] = entry(server, name)["places"][0]["versions"]
+    assert version["notebook"] == BOOK
+    body = {"notebook": BOOK, "version": version["id"]}
+    server.ask("POST", f"/bacasable/restore/{COURSE}/{name}", json=body)
+    assert book.read_bytes() == before
+    assert len(entry(server, name)["places"][0]["versions"]) == 2
+    for wrong in ({"notebook": "../x.ipynb"}, {"version": "../../x"}):
+        answer = server.request(
+            "POST", f"/bacasable/restore/{COURSE}/{name}", json={**body, **wrong}
+        )
+        assert error(answer)[0] == 404
+
+
+def test_help_is_asked_for_the_cohort_of_the_exercise(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    where = {"course_id": COURSE, "assignment": name, "notebook": BOOK, "cell": "q1"}
+    asked = server.ask("POST", "/bacasable/help", json={**where, "text": "x" * 5_000})
+    assert asked["place"] == 1
+    [request] = classroom.help
+    assert request["cohort"] == "demo"
+    assert len(request["text"]) == 1_000
+    assert server.ask("GET", "/bacasable/assignments")["help"] == [asked]
+    server.ask("POST", f"/bacasable/help/{asked['id']}/close", json={})
+    assert server.ask("GET", "/bacasable/assignments")["help"] == []
+
+
+def test_a_platform_without_help_still_lists_exercises(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    classroom.help = [{"id": "../x"}]
+    assert entry(server, name)["title"] == name
+    assert server.ask("GET", "/bacasable/assignments")["help"] == []
+    classroom.help = []

@@ -1,0 +1,193 @@
+""" "Mon parcours": what a learner sees of their way, and can take away."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from school import School, notebook
+from site_server import Site, running_site
+
+from bacasable.classroom.views.calendar import DueDate, icalendar
+from bacasable.classroom.views.skills import skill_standings
+from bacasable.course.content import Course
+from bacasable.database import FeedbackPolicy, Role
+from bacasable.exchange.release import ReleaseRules
+
+DUE = dt.datetime(2099, 6, 1, 16, tzinfo=dt.UTC)
+COURSE = """
+nom: petit
+titre: Petit cours
+description: Pour les essais.
+referentiels: [referentiel.yaml]
+modules:
+  - {code: M1, titre: Bases}
+exercices:
+"""
+EXERCISE = """
+  - nom: a%(number)d
+    titre: "Exercice %(number)d"
+    module: M1
+    contexte: "Une petite histoire."
+    duree_estimee: 30
+    points: 2
+    criteres: ["C'est juste."]
+    questions:
+      - {cellule: double-test, intitule: Doubler, competences: [{code: "ref:C1", niveau: %(level)d}]}
+"""
+FRAMEWORK = """
+code: ref
+titre: Un référentiel
+periode: 2026
+source: essais
+blocs:
+  - code: B1
+    titre: Bloc
+    competences: [{code: C1, titre: Programmer}, {code: C2, titre: Parler}]
+"""
+
+
+def write_course(folder: Path, levels: list[int]) -> Course:
+    home = folder / "petit"
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "referentiel.yaml").write_text(FRAMEWORK.replace("2026", '"2026"'))
+    entries = [EXERCISE % {"number": n, "level": level} for n, level in enumerate(levels, 1)]
+    (home / "course.yaml").write_text(COURSE + "".join(entries))
+    return Course.load(home)
+
+
+def cells(points: float | None) -> list[dict[str, object]]:
+    return [{"notebook": "n1", "grade_id": "double-test", "points": points, "max_points": 2.0}]
+
+
+def proposed(course: Course, points: dict[str, float | None]) -> int:
+    [skill] = skill_standings(course, {name: cells(p) for name, p in points.items()})
+    return skill.proposed
+
+
+def test_a_level_is_proposed_by_distinct_passed_exercises(tmp_path: Path) -> None:
+    course = write_course(tmp_path, [1, 2, 2, 2, 3])
+    assert proposed(course, {"a1": 1.5}) == 0, "partly right is not passed"
+    assert proposed(course, {"a1": None}) == 0, "waiting for a person is not passed"
+    assert proposed(course, {"a1": 2.0}) == 1
+    assert proposed(course, {"a1": 2.0, "a2": 2.0, "a3": 2.0}) == 1, "two of level 2 are too few"
+    assert proposed(course, {"a2": 2.0, "a3": 2.0, "a4": 2.0}) == 2
+    assert proposed(course, {"a2": 2.0, "a3": 2.0, "a5": 2.0}) == 2, "level 3 is never proposed"
+    assert skill_standings(course, {}) == [], "a skill that no exercise speaks of is not shown"
+
+
+@pytest.fixture
+def journey(school: School) -> Iterator[Site]:
+    school.settings = replace(school.settings, courses_dir=school.settings.data_dir / "courses")
+    write_course(school.settings.courses_dir, [1, 2])
+    with running_site(school) as site:
+        yield site
+
+
+def test_progress_by_module_and_skill(journey: Site) -> None:
+    school = journey.school
+    release = school.release("demo", title="Exercice 1", rules=ReleaseRules(due_at=DUE))
+    school.release("demo", "a2", title="Exercice 2")
+    public_id = school.hand_in("ana", release).body["id"]
+    school.grade(public_id, 2.0, cells=cells(2.0))
+    page = journey.browser("ana").get(f"{journey.url}/journey").text
+    assert "M1 Bases" in page
+    assert "1 sur 2 exercices notés" in page
+    assert "niveau 1 proposé" in page
+    assert "Exercice 1." in page, "the evidence is named"
+    assert "niveau 1 proposé" not in journey.browser("karim").get(f"{journey.url}/journey").text
+
+
+def test_a_score_that_is_not_returned_shows_nowhere(journey: Site) -> None:
+    school = journey.school
+    release = school.release("demo", rules=ReleaseRules(feedback_policy=FeedbackPolicy.MANUAL))
+    public_id = school.hand_in("ana", release).body["id"]
+    school.grade(public_id, 1.25, cells=[{**cells(1.25)[0], "message": "Indice"}])
+    ana = journey.browser("ana")
+    page = ana.get(f"{journey.url}/journey").text
+    assert "1,25" not in page
+    assert "Mes compétences" not in page
+    data = ana.get(f"{journey.url}/journey/mes-donnees.json").text
+    assert "1.25" not in data
+    assert "Indice" not in data
+
+
+def test_my_data_is_mine_and_all_of_it(journey: Site) -> None:
+    school = journey.school
+    release = school.release("demo")
+    mine = school.hand_in("ana", release).body["id"]
+    theirs = school.hand_in("karim", release, files={"n1.ipynb": notebook("autre")}).body["id"]
+    school.grade(mine, 2.0, cells=cells(2.0), flags=[{"reason": "louche"}])
+    answer = journey.browser("ana").get(f"{journey.url}/journey/mes-donnees.json")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    data = json.loads(answer.text)
+    assert data["person"]["email"] == "ana@example.org"
+    assert [m["cohort"] for m in data["memberships"]] == ["demo"]
+    [submission] = data["submissions"]
+    assert submission["id"] == mine
+    assert submission["score"] == 2.0
+    assert [file["path"] for file in submission["files"]] == ["n1.ipynb"]
+    assert theirs not in answer.text
+    assert "louche" not in answer.text, "what a grader flagged is for trainers"
+
+
+def test_due_dates_go_into_a_calendar(journey: Site) -> None:
+    school = journey.school
+    long = "Données, tableaux ; graphiques à l'échelle – " * 4
+    school.release("demo", title=long.strip(), rules=ReleaseRules(due_at=DUE))
+    school.release("demo", "a2", title="Sans date")
+    gone = school.release("demo", "a3", title="Retiré", rules=ReleaseRules(due_at=DUE))
+    school.change_release(gone, withdrawn_at=DUE.replace(year=2026))
+    answer = journey.browser("ana").get(f"{journey.url}/journey/echeances.ics")
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    lines = answer.content.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    text = answer.content.decode().replace("\r\n ", "")
+    assert text.count("BEGIN:VEVENT") == 1
+    assert "DTSTART:20990601T160000Z" in text
+    assert "SUMMARY:À rendre : Données\\, tableaux \\; graphiques" in text
+    assert f"URL:{journey.url}/assignments/petit-demo/a1" in text
+
+
+def test_a_title_cannot_add_lines_to_a_calendar() -> None:
+    due = DueDate(key="a", title="x\r\nBEGIN:VALARM\nATTENDEE:y", at=DUE, url="https://e.fr/")
+    text = icalendar("c", [due], now=DUE)
+    assert "SUMMARY:x BEGIN:VALARM ATTENDEE:y\r\n" in text
+
+
+def test_a_statement_is_read_without_jupyterlab(journey: Site) -> None:
+    hostile = json.loads(notebook())
+    text = "# Doubler\n\n**Lisez** <script>alert(1)</script>[ici](javascript:alert(1))"
+    hostile["cells"][0]["source"] = text
+    files = {"n1.ipynb": json.dumps(hostile).encode(), "data.csv": b"a\n"}
+    journey.school.release("demo", files=files)
+    ana = journey.browser("ana")
+    exercise = f"{journey.url}/assignments/petit-demo/a1"
+    assert f"{exercise.removeprefix(journey.origin)}/statement/n1" in ana.get(exercise).text
+    page = ana.get(f"{exercise}/statement/n1").text
+    assert "<h2>Doubler</h2>" in page
+    assert "<strong>Lisez</strong>" in page
+    assert "def double(x)" in page
+    assert "alert(1)</script>" not in page
+    assert "javascript:" not in page
+    assert ana.get(f"{exercise}/statement/n2").status_code == 404
+    assert ana.get(f"{exercise}/statement/data").status_code == 404
+
+
+def test_a_statement_opens_with_its_release(journey: Site) -> None:
+    release = journey.school.release("demo")
+    journey.school.change_release(release, opens_at=DUE)
+    answer = journey.browser("ana").get(f"{journey.url}/assignments/petit-demo/a1/statement/n1")
+    assert answer.status_code == 404
+
+
+def test_a_trainer_who_learns_nowhere_has_an_empty_journey(journey: Site) -> None:
+    journey.school.enrol("autre", "demo", Role.TRAINER)
+    journey.school.release("demo")
+    page = journey.browser("autre").get(f"{journey.url}/journey")
+    assert page.status_code == 200
+    assert "n'est publié pour vous" in page.text
