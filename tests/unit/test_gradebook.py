@@ -80,3 +80,23 @@ def test_scores_hold_what_a_trainer_corrected(gradebook: CohortGradebook, course
         book.db.commit()
     score = gradebook.scores()["ana", "a1"]
     assert (score.score, score.max_score) == (1.5, 2.0)
+
+
+def test_scores_are_nbgraders_for_whom_one_asks(gradebook: CohortGradebook, course: Path) -> None:
+    gradebook.generate("a1", course_dir=course)
+    for username, points in {"ana": 2.0, "karim": 0.5}.items():
+        gradebook.ensure_learner(username, first_name="", last_name="", email="")
+        with gradebook.open() as book:
+            book.add_submission("a1", username)
+            book.find_grade("double-test", "n1", "a1", username).auto_score = points
+            submitted = book.find_submission_notebook("n1", "a1", username)
+            submitted.late_submission_penalty = 0.75
+            book.db.commit()
+    with gradebook.open() as book:
+        (ana, karim) = sorted(book.submission_dicts("a1"), key=lambda row: row["student"])
+    everybody = gradebook.scores()
+    assert everybody["ana", "a1"].score == ana["score"] - 0.75
+    assert (everybody["ana", "a1"].max_score, karim["max_score"]) == (2.0, 2.0)
+    assert everybody["ana", "a1"].needs_manual_grade == ana["needs_manual_grade"]
+    assert everybody["karim", "a1"].score == 0.0  # a penalty takes no more than there is
+    assert gradebook.scores({"karim"}) == {("karim", "a1"): everybody["karim", "a1"]}

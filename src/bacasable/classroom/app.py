@@ -10,13 +10,14 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from jupyterhub.services.auth import HubOAuth
 
 from bacasable.classroom import problems
-from bacasable.classroom.api import assignments, cohorts, events, health, me, submissions
+from bacasable.classroom.api import assignments, cohorts, events, health, help, me, submissions
 from bacasable.classroom.auth import Login
 from bacasable.classroom.context import API, Classroom
 from bacasable.classroom.headers import SecurityHeaders
 from bacasable.classroom.i18n import load_words
 from bacasable.classroom.live import Live
 from bacasable.classroom.pages import cockpit, home, journey, learner, release, session, submission
+from bacasable.classroom.pages import help as help_pages
 from bacasable.classroom.rendering import Pages
 from bacasable.classroom.rules import guard
 from bacasable.classroom.scores import Scores
@@ -26,8 +27,11 @@ from bacasable.exchange.store import Store
 from bacasable.secret import secret
 from bacasable.settings import Settings
 
-API_ROUTERS = (me, assignments, submissions, cohorts, events)
-PAGE_ROUTERS = (health, session, home, learner, journey, submission, release, cockpit)
+API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
+PAGE_ROUTERS = (
+    *(health, session, home, learner, journey, help_pages),
+    *(submission, release, cockpit),
+)
 
 
 def create_app(settings: Settings, *, hub: HubOAuth) -> FastAPI:

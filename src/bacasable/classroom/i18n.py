@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import io
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,13 @@ class Words:
 
     def number(self, value: float | None) -> str:
         """A number as it is written here; a dash for none."""
-        return "–" if value is None else format_decimal(value, "0.##", locale=self.language)
+        return "–" if value is None else _number(value, self.language)
+
+
+@functools.lru_cache(maxsize=4096)
+def _number(value: float, language: str) -> str:
+    # A table shows the same few scores a thousand times.
+    return format_decimal(value, "0.##", locale=language)
 
 
 def load_words(language: str, timezone: str) -> Words:

@@ -20,7 +20,7 @@ from bacasable.classroom.auth import Identity
 from bacasable.classroom.context import Classroom, classroom_of
 from bacasable.classroom.people import Actor, find_actor
 from bacasable.classroom.problems import LoginRequiredError
-from bacasable.database import Cohort, Submission, utc_now
+from bacasable.database import Cohort, HelpRequest, Submission, utc_now
 from bacasable.errors import ForbiddenError, NotFoundError
 
 
@@ -33,7 +33,7 @@ class Audience(enum.Enum):
     LEARNER = "learners of the cohort in the path"
     MEMBER = "learners and trainers of the cohort in the path"
     STAFF = "trainers of the cohort in the path"
-    OWNER = "the learner of the submission in the path, and trainers of its cohort"
+    OWNER = "the learner of the submission or request in the path, and trainers of its cohort"
     SUBMISSION_STAFF = "trainers of the cohort of the submission in the path"
 
 
@@ -58,6 +58,10 @@ RULES = {
     "POST /api/v1/cohorts/{cohort}/releases": Audience.STAFF,
     "GET /api/v1/cohorts/{cohort}/events": Audience.STAFF,
     "GET /api/v1/events": Audience.PERSON,
+    "GET /api/v1/help": Audience.PERSON,
+    "POST /api/v1/help/{help_request}/close": Audience.OWNER,
+    "GET /api/v1/cohorts/{cohort}/help": Audience.STAFF,
+    "POST /api/v1/cohorts/{cohort}/help": Audience.LEARNER,
     "GET /": Audience.PERSON,
     "GET /assignments": Audience.PERSON,
     "GET /assignments/{course_id}/{assignment}": Audience.LEARNER,
@@ -67,10 +71,13 @@ RULES = {
     "GET /journey": Audience.PERSON,
     "GET /journey/echeances.ics": Audience.PERSON,
     "GET /journey/mes-donnees.json": Audience.PERSON,
+    "POST /assignments/{course_id}/{assignment}/help": Audience.LEARNER,
+    "POST /help/{help_request}/close": Audience.OWNER,
     "GET /submissions/{submission}": Audience.OWNER,
     "POST /submissions/{submission}/regrade": Audience.SUBMISSION_STAFF,
     "GET /cohorts": Audience.TEACHER,
     "GET /cohorts/{cohort}": Audience.STAFF,
+    "GET /cohorts/{cohort}/now": Audience.STAFF,
     "GET /cohorts/{cohort}/cells/{username}/{assignment}": Audience.STAFF,
     "GET /cohorts/{cohort}/release": Audience.STAFF,
     "POST /cohorts/{cohort}/release": Audience.STAFF,
@@ -88,6 +95,7 @@ class Access:
     cohort_id: int = 0
     cohort: str = ""
     submission_id: int = 0
+    help_id: int = 0
 
     @property
     def is_staff(self) -> bool:
@@ -150,6 +158,8 @@ def _find(
     names = request.path_params
     if "submission" in names:
         return _of_submission(session, names["submission"], actor, identity)
+    if "help_request" in names:
+        return _of_help_request(session, names["help_request"], actor, identity)
     if "cohort" in names:
         cohort = session.scalar(select(Cohort).filter_by(name=names["cohort"]))
     elif "course_id" in names:
@@ -178,6 +188,23 @@ def _of_submission(
         submission_id=submission.id,
     )
     return access, submission.person_id
+
+
+def _of_help_request(
+    session: Session, public_id: str, actor: Actor, identity: Identity
+) -> tuple[Access, int]:
+    found = session.scalar(select(HelpRequest).filter_by(public_id=public_id))
+    if found is None:
+        raise NotFoundError("cette demande d'aide n'existe pas.")
+    cohort = found.cohort
+    access = Access(
+        actor=actor,
+        identity=identity,
+        cohort_id=cohort.id,
+        cohort=cohort.name,
+        help_id=found.id,
+    )
+    return access, found.person_id
 
 
 def _may(access: Access, audience: Audience, owner_id: int) -> bool:

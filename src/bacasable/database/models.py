@@ -184,6 +184,8 @@ class Submission(Base):
         UniqueConstraint("release_id", "person_id", "attempt"),
         UniqueConstraint("person_id", "idempotency_key", name="uq_submission_idempotency"),
         Index("ix_submission_claim", "state", "lease_until", "id"),
+        Index("ix_submission_last", "person_id", "received_at"),
+        Index("ix_submission_received_at", "received_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -230,6 +232,29 @@ class Event(Base):
     kind: Mapped[str] = mapped_column(String(32))
     payload: Mapped[dict[str, Any]]
     created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+
+
+class HelpRequest(Base):
+    """A learner asks for a person. Open until the learner or a trainer closes it."""
+
+    __tablename__ = "help_request"
+    __table_args__ = (Index("ix_help_request_queue", "cohort_id", "closed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(
+        String(32), unique=True, default=lambda: secrets.token_hex(16)
+    )
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    assignment: Mapped[str] = mapped_column(String(100), default="")
+    notebook: Mapped[str] = mapped_column(String(200), default="")
+    cell: Mapped[str] = mapped_column(String(200), default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    closed_at: Mapped[dt.datetime | None]
+    closed_by: Mapped[str] = mapped_column(String(32), default="")
+    person: Mapped[Person] = relationship()
+    cohort: Mapped[Cohort] = relationship()
 
 
 class Audit(Base):

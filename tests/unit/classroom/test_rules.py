@@ -12,7 +12,9 @@ from fastapi.routing import APIRoute
 from school import School, notebook
 from site_server import Site, running_site
 
+from bacasable.classroom import help_queue
 from bacasable.classroom.app import API_ROUTERS, PAGE_ROUTERS
+from bacasable.classroom.help_queue import Question
 from bacasable.classroom.rules import RULES, Audience
 from bacasable.database import Role
 
@@ -31,7 +33,7 @@ ALL = set(PEOPLE)
 KNOWN = ALL - {"nobody", "stranger"}
 STAFF = {"trainer", "admin"}
 
-# The objects in the paths are of the cohort "demo"; the submission is of "learner".
+# The objects in the paths are of the cohort "demo"; submission and request are of "learner".
 MAY = {
     Audience.ANYONE: ALL,
     Audience.PERSON: KNOWN,
@@ -51,6 +53,7 @@ class World:
 
     site: Site
     submission: str
+    help_request: str
     clients: dict[str, httpx.Client]
 
     def url(self, path: str) -> str:
@@ -60,6 +63,7 @@ class World:
             "{assignment}": "a1",
             "{path:path}": "n1.ipynb",
             "{submission}": self.submission,
+            "{help_request}": self.help_request,
             "{notebook}": "n1",
             "{cohort}": "demo",
             "{username}": "ana",
@@ -85,9 +89,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     receipt = school.hand_in("ana", school.release("demo"))
     school.grade(receipt.body["id"], 2.0)
     school.store.put_feedback(receipt.body["id"], "n1", "<p>Bravo</p>")
+    ids = {"cohort_id": school.cohorts["demo"], "person_id": school.people["ana"]}
+    asked = help_queue.ask(school.database, question=Question(), **ids)
     with running_site(school) as site:
         clients = {who: site.client(username) for who, username in PEOPLE.items()}
-        yield World(site, receipt.body["id"], clients)
+        yield World(site, receipt.body["id"], asked.public_id, clients)
     school.close()
 
 
@@ -113,9 +119,10 @@ def test_every_route_of_the_description_has_a_rule(world: World) -> None:
 def test_who_may_do_what(world: World, rule: str, who: str) -> None:
     method, path = rule.split(" ")
     client = world.clients[who]
+    body = {"json": {}} if path.endswith("/help") and path.startswith("/api/") else {}
     files = [("files", ("n1.ipynb", notebook()))] if path.endswith("submissions") else None
     with client.stream(
-        method, world.url(path), files=files if method == "POST" else None
+        method, world.url(path), files=files if method == "POST" else None, **body
     ) as answer:
         status, location = answer.status_code, answer.headers.get("Location", "")
     client.cookies.clear()

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from bacasable.classroom.api.assignments import hand_in
 from bacasable.classroom.context import classroom_of
+from bacasable.classroom.help_queue import requests_of
 from bacasable.classroom.rules import Access, Allowed
 from bacasable.classroom.views.standing import Standing
 from bacasable.classroom.views.tables import learner_standing, learner_standings
@@ -25,7 +26,8 @@ def exercises(request: Request, access: Allowed) -> Response:
     classroom = classroom_of(request)
     with classroom.database.reading() as session:
         standings = learner_standings(session, classroom.scores, access.actor, now=utc_now())
-    return classroom.pages.render(request, "exercises.html", standings=standings)
+        asked = requests_of(session, access.actor.person_id)
+    return classroom.pages.render(request, "exercises.html", standings=standings, asked=asked)
 
 
 @router.get("/assignments/{course_id}/{assignment}")
@@ -46,14 +48,14 @@ async def submit(request: Request, access: Allowed, course_id: str, assignment: 
     receipt = await hand_in(request, access, assignment)
     found = await run_in_threadpool(_standing, request, access, assignment)
     return classroom_of(request).pages.render(
-        request, "exercise.html", receipt=receipt.body, **_exercise_data(request, found)
+        request, "exercise.html", receipt=receipt.body, **_exercise_data(request, access, found)
     )
 
 
 def _exercise(request: Request, access: Access, assignment: str, template: str) -> Response:
     found = _standing(request, access, assignment)
     return classroom_of(request).pages.render(
-        request, template, receipt=None, **_exercise_data(request, found)
+        request, template, receipt=None, **_exercise_data(request, access, found)
     )
 
 
@@ -69,9 +71,13 @@ def _standing(request: Request, access: Access, assignment: str) -> Standing:
         )
 
 
-def _exercise_data(request: Request, standing: Standing) -> dict[str, Any]:
+def _exercise_data(request: Request, access: Access, standing: Standing) -> dict[str, Any]:
+    classroom = classroom_of(request)
+    with classroom.database.reading() as session:
+        asked = requests_of(session, access.actor.person_id)
     return {
         "standing": standing,
-        "files": classroom_of(request).store.release_entries(standing.release.digest),
+        "files": classroom.store.release_entries(standing.release.digest),
         "key": secrets.token_hex(16),
+        "asked": [r for r in asked if r.cohort_id == access.cohort_id],
     }

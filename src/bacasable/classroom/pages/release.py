@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.rules import Access, Allowed
-from bacasable.classroom.views.tables import cohort_table
-from bacasable.database import FeedbackPolicy, ScorePolicy, utc_now
+from bacasable.classroom.views.tables import releases_of
+from bacasable.database import Cohort, FeedbackPolicy, ScorePolicy
 from bacasable.errors import BacasableError, InvalidInputError
 from bacasable.exchange import release as releases
 from bacasable.exchange.moment import parse_moment
@@ -90,13 +90,15 @@ def withdraw(request: Request, access: Allowed, assignment: str) -> Response:
 def _form(request: Request, access: Access, *, problem: str, status: int = 200) -> Response:
     classroom = classroom_of(request)
     with classroom.database.reading() as session:
-        table = cohort_table(session, classroom.scores, access.cohort_id, now=utc_now())
+        cohort = session.get_one(Cohort, access.cohort_id)
+        released = releases_of(session, access.cohort_id)
     return classroom.pages.render(
         request,
         "release.html",
         status=status,
-        table=table,
-        assignments=assignments_of(classroom.settings, table.cohort.course),
+        cohort=cohort,
+        released=released,
+        assignments=assignments_of(classroom.settings, cohort.course),
         problem=problem,
     )
 

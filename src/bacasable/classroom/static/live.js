@@ -12,28 +12,45 @@
     if (sign) sign.textContent = sign.dataset[state];
   };
 
-  async function refresh(key) {
-    const old = document.querySelector(`[data-live="${CSS.escape(key)}"]`);
-    if (!old) return;
-    const answer = await fetch(old.dataset.url, { headers: { "X-CSRF-Token": csrf } });
-    if (!answer.ok) return;
+  async function swap(selector) {
+    const found = document.querySelector(selector);
+    if (!found) return null;
+    const answer = await fetch(found.dataset.url, { headers: { "X-CSRF-Token": csrf } });
+    if (!answer.ok) return null;
     const holder = document.createElement("template");
     holder.innerHTML = await answer.text();
     const fresh = holder.content.firstElementChild;
-    const focused = old.contains(document.activeElement);
+    const old = document.querySelector(selector);
+    const active = old.contains(document.activeElement) ? document.activeElement : null;
+    const scrolled = [...old.querySelectorAll("ol")].map((list) => list.scrollTop);
     old.replaceWith(fresh);
-    fresh.classList.add("fresh");
-    if (focused) fresh.querySelector("a")?.focus();
-    announce.textContent = fresh.dataset.said;
+    fresh.querySelectorAll("ol").forEach((list, n) => (list.scrollTop = scrolled[n] ?? 0));
+    if (active) {
+      const same = active.id && document.getElementById(active.id);
+      (same || fresh.querySelector("a, [tabindex]"))?.focus({ preventScroll: true });
+    }
+    return fresh;
   }
 
-  function later(key) {
+  function later(key, wait, work) {
     if (waiting.has(key)) return;
     waiting.add(key);
     setTimeout(() => {
       waiting.delete(key);
-      refresh(key);
-    }, 150);
+      work();
+    }, wait);
+  }
+
+  async function refreshItem(key) {
+    const fresh = await swap(`[data-live="${CSS.escape(key)}"]`);
+    if (!fresh) return;
+    fresh.classList.add("fresh");
+    announce.textContent = fresh.dataset.said;
+  }
+
+  async function refreshPanel(aloud) {
+    const fresh = await swap("[data-panel]");
+    if (fresh && aloud) announce.textContent = fresh.dataset.said;
   }
 
   const source = new EventSource(`${events}?after=${after}&_csrf=${csrf}`);
@@ -44,8 +61,16 @@
     if (reload) {
       if (news.id === reload) location.reload();
     } else {
-      later(`${news.username} ${news.assignment}`);
+      const key = `${news.username} ${news.assignment}`;
+      later(key, 150, () => refreshItem(key));
+      later("panel", 400, () => refreshPanel(false));
     }
+  });
+  source.addEventListener("help", (event) => {
+    const { id, state } = JSON.parse(event.data);
+    const asked = state === "open";
+    if (!asked) document.querySelector(`[data-request="${CSS.escape(id)}"]`)?.remove();
+    later(asked ? "asked" : "panel", 150, () => refreshPanel(asked));
   });
   source.addEventListener("release", () => {
     if (!reload && !document.querySelector("form input[type=file]")) location.reload();

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
 
 from bacasable.classroom.people import Actor
@@ -18,7 +18,7 @@ from bacasable.errors import NotFoundError
 from bacasable.gradebook import Score
 
 # The graded cells of an attempt can weigh megabytes: no table needs them.
-_LIGHT = load_only(
+LIGHT = load_only(
     Submission.public_id,
     Submission.release_id,
     Submission.person_id,
@@ -47,11 +47,21 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class CohortTable:
-    """Learners × released assignments."""
+    """Learners × released assignments. `learners`: how many there are, shown or not."""
 
     cohort: Cohort
     releases: tuple[Release, ...]
     rows: tuple[Row, ...]
+    learners: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slice:
+    """A part of a cohort's learners, by name. `page` counts from 1; `size` 0: all."""
+
+    page: int = 1
+    size: int = 0
+    search: str = ""
 
 
 def learner_standings(
@@ -61,11 +71,10 @@ def learner_standings(
     cohorts = [e.cohort_id for e in actor.enrolments if e.role == Role.LEARNER]
     releases = _releases(session, cohorts)
     person = session.get_one(Person, actor.person_id)
-    attempts = _attempts(session, releases, person_id=person.id)
+    attempts = _attempts(session, releases, person_ids=[person.id])
+    books = {r.cohort_id: scores.of(r.cohort.course_id, {person.username}) for r in releases}
     return [
-        standing(
-            release, person, mine, scores.of(release.cohort.course_id), now=now, for_staff=False
-        )
+        standing(release, person, mine, books[release.cohort_id], now=now, for_staff=False)
         for release in releases
         if release.opens_at <= now
         and ((mine := attempts[release.id, person.id]) or release.withdrawn_at is None)
@@ -83,13 +92,21 @@ def learner_standing(
 
 
 def cohort_table(
-    session: Session, scores: Scores, cohort_id: int, *, now: dt.datetime
+    session: Session,
+    scores: Scores,
+    cohort_id: int,
+    *,
+    now: dt.datetime,
+    part: Slice = Slice(),
 ) -> CohortTable:
-    """The whole table of a cohort, as its trainers see it."""
+    """The table of a cohort, or a part of its rows, as its trainers see it."""
     cohort = session.get_one(Cohort, cohort_id)
-    releases = _releases(session, [cohort_id])
-    attempts = _attempts(session, releases)
-    book = scores.of(cohort.course_id)
+    releases = releases_of(session, cohort_id)
+    people, count = _slice(session, cohort_id, part)
+    attempts = _attempts(
+        session, releases, person_ids=[p.id for p in people] if part.size else None
+    )
+    book = scores.of(cohort.course_id, {person.username for person in people})
     rows = [
         Row(
             person=person,
@@ -98,9 +115,9 @@ def cohort_table(
                 for r in releases
             ),
         )
-        for person in learners(session, cohort_id)
+        for person in people
     ]
-    return CohortTable(cohort=cohort, releases=tuple(releases), rows=tuple(rows))
+    return CohortTable(cohort=cohort, releases=tuple(releases), rows=tuple(rows), learners=count)
 
 
 def cohort_cell(
@@ -108,21 +125,41 @@ def cohort_cell(
 ) -> Standing:
     """One cell of that table. `key`: username, assignment."""
     username, assignment = key
-    releases = [r for r in _releases(session, [cohort_id]) if r.assignment == assignment]
-    people = [p for p in learners(session, cohort_id) if p.username == username]
-    if not releases or not people:
+    query = select(Release).filter_by(cohort_id=cohort_id, assignment=assignment)
+    release = session.scalar(query.options(joinedload(Release.cohort)))
+    person = session.scalar(_learners(cohort_id).where(Person.username == username))
+    if release is None or person is None:
         raise NotFoundError("cette case n'est pas dans le tableau de la promo.")
-    release, person = releases[0], people[0]
-    attempts = _attempts(session, releases, person_id=person.id)[release.id, person.id]
-    book = scores.of(release.cohort.course_id)
+    attempts = _attempts(session, [release], person_ids=[person.id])[release.id, person.id]
+    book = scores.of(release.cohort.course_id, {username})
     return standing(release, person, attempts, book, now=now, for_staff=True)
 
 
 def learners(session: Session, cohort_id: int) -> Sequence[Person]:
     """The learners of a cohort, by name."""
+    return session.scalars(_learners(cohort_id)).all()
+
+
+def releases_of(session: Session, cohort_id: int) -> Sequence[Release]:
+    """Everything released to a cohort, withdrawn or not yet open too, by name."""
+    return _releases(session, [cohort_id])
+
+
+def _learners(cohort_id: int) -> Select[Person]:
     query = select(Person).join(Membership).where(Membership.cohort_id == cohort_id)
     query = query.where(Membership.role == Role.LEARNER)
-    return session.scalars(query.order_by(Person.full_name, Person.username)).all()
+    return query.order_by(Person.full_name, Person.username)
+
+
+def _slice(session: Session, cohort_id: int, part: Slice) -> tuple[Sequence[Person], int]:
+    query = _learners(cohort_id)
+    if part.search:
+        names = (Person.full_name, Person.username)
+        query = query.where(or_(*(name.icontains(part.search, autoescape=True) for name in names)))
+    count = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    if part.size:
+        query = query.limit(part.size).offset((part.page - 1) * part.size)
+    return session.scalars(query).all(), count
 
 
 def find_release(session: Session, cohort_id: int, assignment: str) -> Release:
@@ -143,8 +180,9 @@ def find_submission(session: Session, submission_id: int) -> Submission:
 
 def book_of(submission: Submission, scores: Scores) -> Score | None:
     """What the gradebook says of a submission's learner and assignment."""
-    table = scores.of(submission.release.cohort.course_id)
-    return table.get((submission.person.username, submission.release.assignment))
+    username = submission.person.username
+    table = scores.of(submission.release.cohort.course_id, {username})
+    return table.get((username, submission.release.assignment))
 
 
 def submissions_of(
@@ -160,7 +198,7 @@ def submissions_of(
     loaded = contains_eager(Submission.release).contains_eager(Release.cohort)
     person = joinedload(Submission.person)
     return session.scalars(
-        query.options(loaded, person, _LIGHT).order_by(Submission.id.desc())
+        query.options(loaded, person, LIGHT).order_by(Submission.id.desc())
     ).all()
 
 
@@ -171,12 +209,12 @@ def _releases(session: Session, cohort_ids: Iterable[int]) -> Sequence[Release]:
 
 
 def _attempts(
-    session: Session, releases: Sequence[Release], *, person_id: int | None = None
+    session: Session, releases: Sequence[Release], *, person_ids: Collection[int] | None = None
 ) -> dict[tuple[int, int], list[Submission]]:
     query = select(Submission).where(Submission.release_id.in_([r.id for r in releases]))
-    if person_id is not None:
-        query = query.where(Submission.person_id == person_id)
+    if person_ids is not None:
+        query = query.where(Submission.person_id.in_(person_ids))
     found: dict[tuple[int, int], list[Submission]] = defaultdict(list)
-    for submission in session.scalars(query.options(_LIGHT)):
+    for submission in session.scalars(query.options(LIGHT)):
         found[submission.release_id, submission.person_id].append(submission)
     return found

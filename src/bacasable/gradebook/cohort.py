@@ -1,8 +1,4 @@
-"""The only door to a cohort's nbgrader course folder and its database.
-
-nbgrader's own schema is the truth for scores, so that formgrader, `nbgrader export` and every
-nbgrader plugin keep working on it. A gradebook is `<data>/gradebooks/<course_id>/`.
-"""
+"""One cohort's course folder: made, filled with releases, and asked for scores."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +15,8 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 
 from bacasable.errors import InvalidInputError, NotFoundError
+from bacasable.gradebook import reading
+from bacasable.gradebook.reading import Score
 from bacasable.settings import Settings
 
 # The user of a trainer's container (images/learner): it works on this folder with formgrader.
@@ -27,15 +25,6 @@ CONFIG = """\
 c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = {course_id!r}
 """
-
-
-@dataclass(frozen=True, kw_only=True)
-class Score:
-    """What counts for one learner in one assignment, manual points and penalty included."""
-
-    score: float
-    max_score: float
-    needs_manual_grade: bool
 
 
 @dataclass(frozen=True)
@@ -50,8 +39,12 @@ class CohortGradebook:
         return self.settings.data_dir / "gradebooks" / self.course_id
 
     @property
+    def path(self) -> Path:
+        return self.root / "gradebook.db"
+
+    @property
     def db_url(self) -> str:
-        return f"sqlite:///{self.root / 'gradebook.db'}"
+        return f"sqlite:///{self.path}"
 
     def ensure(self) -> None:
         """Create the folder and the database. Safe to repeat."""
@@ -61,6 +54,7 @@ class CohortGradebook:
         config.write_text(CONFIG.format(course_id=self.course_id))
         with self.open():
             pass
+        reading.add_indexes(self.path)
         self.grant_trainers()
 
     @contextmanager
@@ -107,18 +101,10 @@ class CohortGradebook:
                     todo="Publiez-le d'abord.",
                 ) from None
 
-    def scores(self) -> dict[tuple[str, str], Score]:
+    def scores(self, usernames: Collection[str] | None = None) -> dict[tuple[str, str], Score]:
         """(username, assignment) -> what counts now, trainers' corrections included."""
-        with self.open() as gradebook:
-            return {
-                (row["student"], assignment.name): Score(
-                    score=max(0.0, row["score"] - (row.get("late_submission_penalty") or 0.0)),
-                    max_score=row["max_score"],
-                    needs_manual_grade=bool(row["needs_manual_grade"]),
-                )
-                for assignment in gradebook.assignments
-                for row in gradebook.submission_dicts(assignment.name)
-            }
+        with reading.reading(self.path) as session:
+            return reading.scores(session, usernames)
 
     def grant_trainers(self) -> None:
         """Let the trainers' containers, which run as another user, write where formgrader does."""

@@ -1,0 +1,196 @@
+"""Who needs a trainer, and why. Facts about work handed in, never a guess about a person.
+
+- stuck: the last `STUCK_ATTEMPTS` attempts at an exercise, in the last week, all fail the same
+  question;
+- behind: at least `BEHIND_BY` exercises fewer handed in than half of the cohort has;
+- silent: nothing handed in for `SILENT_DAYS` days, while exercises are left to do.
+A learner is listed once, for the first of these that holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session
+
+from bacasable.database import Cohort, Person, Release, Submission, SubmissionState
+
+STUCK_ATTEMPTS = 3
+STUCK_WITHIN = dt.timedelta(days=7)
+BEHIND_BY = 3
+SILENT_DAYS = 7
+
+
+class Why(enum.StrEnum):
+    """The reason to go and see somebody."""
+
+    STUCK = "stuck"
+    BEHIND = "behind"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """A learner to go and see. What a reason doesn't use is left empty."""
+
+    why: Why
+    username: str
+    full_name: str
+    since: dt.datetime | None = None  # silent: the last hand-in; stuck: the last attempt
+    title: str = ""  # stuck: of the exercise
+    assignment: str = ""
+    grade_id: str = ""
+    submission: str = ""  # stuck: public id of the last attempt
+    attempts: int = 0
+    done: int = 0  # behind: handed in by the learner
+    usual: int = 0  # behind: handed in by half of the cohort
+
+
+def needs(
+    session: Session, cohort: Cohort, people: Sequence[Person], *, now: dt.datetime
+) -> list[Need]:
+    """Who needs somebody in this cohort, stuck learners first. `people`: its learners."""
+    releases = {r.id: r for r in _open_releases(session, cohort.id, now)}
+    found: dict[int, Need] = {}
+    by_id = {person.id: person for person in people}
+    done = _done(session, releases)
+    unfinished = {i: p for i, p in by_id.items() if done.get(i, 0) < len(releases)}
+    opened = [release.opens_at for release in releases.values()]
+    for need_of in (
+        _stuck(session, releases, by_id, now),
+        _behind(by_id, done),
+        _silent(session, unfinished, cohort, opened, now),
+    ):
+        for person_id, need in need_of:
+            found.setdefault(person_id, need)
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """The columns of a submission that tell whether somebody is stuck."""
+
+    release_id: int
+    person_id: int
+    attempt: int
+    public_id: str
+    state: str
+    received_at: dt.datetime
+    cells: list[Any]
+
+
+Found = Iterator[tuple[int, Need]]
+
+
+def _open_releases(session: Session, cohort_id: int, now: dt.datetime) -> Iterable[Release]:
+    query = select(Release).where(Release.cohort_id == cohort_id, Release.opens_at <= now)
+    return session.scalars(query.where(Release.withdrawn_at.is_(None)))
+
+
+def _stuck(
+    session: Session,
+    releases: Mapping[int, Release],
+    people: Mapping[int, Person],
+    now: dt.datetime,
+) -> Found:
+    tried = _tried_often(session, releases, now)
+    for (release_id, person_id), attempts in tried.items():
+        failed = _failed_in_all(attempts[:STUCK_ATTEMPTS])
+        if failed and person_id in people:
+            last, release = attempts[0], releases[release_id]
+            yield (
+                person_id,
+                Need(
+                    why=Why.STUCK,
+                    username=people[person_id].username,
+                    full_name=people[person_id].full_name,
+                    since=last.received_at,
+                    title=release.title,
+                    assignment=release.assignment,
+                    grade_id=failed,
+                    submission=last.public_id,
+                    attempts=last.attempt,
+                ),
+            )
+
+
+def _tried_often(
+    session: Session, releases: Mapping[int, Release], now: dt.datetime
+) -> dict[tuple[int, int], list[_Attempt]]:
+    """The newest attempts of who tried an exercise again lately, the newest first."""
+    lately = select(Submission.release_id, Submission.person_id)
+    lately = lately.where(Submission.received_at > now - STUCK_WITHIN)
+    lately = lately.where(Submission.attempt >= STUCK_ATTEMPTS).distinct()
+    keys = [(r, p) for r, p in session.execute(lately) if r in releases]
+    found: dict[tuple[int, int], list[_Attempt]] = defaultdict(list)
+    if keys:
+        query = select(*(getattr(Submission, f.name) for f in fields(_Attempt)))
+        query = query.where(tuple_(Submission.release_id, Submission.person_id).in_(keys))
+        for row in session.execute(query.order_by(Submission.attempt.desc())):
+            attempt = _Attempt(*row)
+            found[attempt.release_id, attempt.person_id].append(attempt)
+    return found
+
+
+def _failed_in_all(attempts: Sequence[_Attempt]) -> str:
+    """The first question that each of these attempts fails; empty if none, or still in work."""
+    if any(attempt.state != SubmissionState.GRADED for attempt in attempts):
+        return ""
+    failed = [
+        {c["grade_id"] for c in a.cells if (c["points"] or 0) < c["max_points"] and not c["manual"]}
+        for a in attempts
+    ]
+    common = set.intersection(*failed)
+    return next((c["grade_id"] for c in attempts[0].cells if c["grade_id"] in common), "")
+
+
+def _done(session: Session, releases: Mapping[int, Release]) -> dict[int, int]:
+    """Person id -> how many of these exercises they handed in."""
+    query = select(Submission.person_id, func.count()).where(Submission.attempt == 1)
+    query = query.where(Submission.release_id.in_(releases)).group_by(Submission.person_id)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _behind(people: Mapping[int, Person], done: Mapping[int, int]) -> Found:
+    usual = int(statistics.median(done.get(i, 0) for i in people)) if people else 0
+    for person_id, person in people.items():
+        if usual - done.get(person_id, 0) >= BEHIND_BY:
+            yield (
+                person_id,
+                Need(
+                    why=Why.BEHIND,
+                    username=person.username,
+                    full_name=person.full_name,
+                    done=done.get(person_id, 0),
+                    usual=usual,
+                ),
+            )
+
+
+def _silent(
+    session: Session,
+    people: Mapping[int, Person],
+    cohort: Cohort,
+    opened: Iterable[dt.datetime],
+    now: dt.datetime,
+) -> Found:
+    limit = now - dt.timedelta(days=SILENT_DAYS)
+    running = cohort.starts_on <= now.date() <= cohort.ends_on
+    if not running or min(opened, default=now) > limit:
+        return  # nothing has been open for so long yet
+    query = select(Submission.person_id, func.max(Submission.received_at))
+    last = {row[0]: row[1] for row in session.execute(query.group_by(Submission.person_id))}
+    for person_id, person in people.items():
+        since = last.get(person_id)
+        if since is None or since < limit:
+            need = Need(
+                why=Why.SILENT, username=person.username, full_name=person.full_name, since=since
+            )
+            yield person_id, need

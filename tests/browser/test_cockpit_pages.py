@@ -1,0 +1,95 @@
+"""The trainer's pages in a real browser: whom they can be read and used by, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from crowd import Crowd
+from playwright.sync_api import Browser, Page, expect
+from school import School
+from site_server import Site, running_site
+
+from bacasable.classroom import help_queue
+from bacasable.classroom.help_queue import Question
+from bacasable.database import Role
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "lab" / "node_modules" / "axe-core" / "axe.min.js"
+DESK, TABLET = (1280, 800), (820, 1180)
+PAGES = ["/cohorts", "/cohorts/demo", "/cohorts/demo?search=am", "/cohorts/demo/release"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A cohort of 24 at work; one asks for help."""
+    school = School.in_folder(tmp_path_factory.mktemp("school"))
+    school.add_cohort("demo")
+    school.enrol("formatrice", "demo", Role.TRAINER)
+    crowd = Crowd(school=school, learners=24, assignments=8, questions=5).fill()
+    help_queue.ask(
+        school.database,
+        cohort_id=school.cohorts["demo"],
+        person_id=crowd.people[3][0],
+        question=Question(assignment="1.1-exercice", notebook="n1", text="Je suis perdu·e."),
+    )
+    with running_site(school) as running:
+        yield running
+    school.close()
+
+
+def _page(chromium: Browser, site: Site, size: tuple[int, int], **more: str) -> Page:
+    site.hub.logged_in = "formatrice"
+    viewport = {"width": size[0], "height": size[1]}
+    return chromium.new_context(locale="fr-FR", viewport=viewport, **more).new_page()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_to_say(chromium: Browser, site: Site, scheme: str) -> None:
+    page = _page(chromium, site, DESK, color_scheme=scheme)
+    for path in PAGES:
+        page.goto(site.url + path)
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("axe.run()")
+        assert len(found["passes"]) > 10
+        said = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found["violations"]]
+        assert said == [], path
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", [DESK, TABLET])
+def test_nothing_sticks_out_of_the_screen(
+    chromium: Browser, site: Site, size: tuple[int, int]
+) -> None:
+    page = _page(chromium, site, size)
+    for path in PAGES:
+        page.goto(site.url + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
+        assert page.locator("html").get_attribute("lang") == "fr"
+    page.context.close()
+
+
+def test_a_call_for_help_comes_and_goes_by_itself(chromium: Browser, site: Site) -> None:
+    page = _page(chromium, site, DESK)
+    page.goto(f"{site.url}/cohorts/demo")
+    expect(page.locator("#live")).to_have_text("en direct")
+    person_id, username = 0, ""
+    with site.school.database.reading() as session:
+        for asked in help_queue.waiting(session, site.school.cohorts["demo"]):
+            person_id, username = asked.person_id, asked.person.full_name
+    queue = page.get_by_role("list", name="Demandes d'aide")
+    expect(queue.get_by_role("listitem")).to_have_count(1)
+    expect(queue).to_contain_text(username)
+    help_queue.ask(
+        site.school.database,
+        cohort_id=site.school.cohorts["demo"],
+        person_id=person_id,
+        question=Question(text="Toujours bloqué·e, question 3"),
+    )
+    expect(queue).to_contain_text("question 3")
+    expect(page.locator("#announce")).to_have_text(f"Demande d'aide de {username}")
+    help_queue.close(site.school.database, asked.id, actor="ailleurs")
+    expect(queue).to_contain_text("Personne n'attend.")
+    page.context.close()
