@@ -44,7 +44,8 @@ test-unit: ## Les tests sans Docker
 test: ## Tous les tests, sur une machine neuve aussi : installe ce qu'il faut
 	@$(BOOTSTRAP) --for-tests $(BACASABLE) prepare
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix lab run check
-	@$(BOOTSTRAP) $(PYTEST) --ignore tests/benchmarks
+	@$(BOOTSTRAP) $(PYTEST) -n auto --dist worksteal $(UNIT_TESTS) tests/courses
+	@$(BOOTSTRAP) $(PYTEST) --ignore tests/benchmarks --ignore $(UNIT_TESTS) --ignore tests/courses
 
 bench: ## Les mesures : démarrages, correction, remise des rendus
 	@$(BOOTSTRAP) $(BACASABLE) prepare
