@@ -62,7 +62,9 @@ def _number(found: Any, expected: Any, tolerance: float) -> str:
         return "" if np.isclose(found, expected, rtol=0, atol=tolerance) else "valeur"
     if math.isnan(expected):
         return "" if math.isnan(found) else "valeur"
-    if found == expected or abs(found - expected) <= tolerance * max(1.0, abs(expected)):
+    if found == expected:
+        return ""
+    if math.isfinite(expected) and abs(found - expected) <= tolerance * max(1.0, abs(expected)):
         return ""
     if not math.isfinite(found):
         return "nombre_infini"

@@ -17,6 +17,17 @@ RIGHT = "def double(n):\n    return 2 * n"
 FIELDS = {"titre": r".{3,}", "date": r"\d{4}-\d{2}-\d{2}"}
 
 
+@pytest.mark.parametrize("expected", [float("inf"), float("-inf")])
+def test_only_the_infinite_is_as_big_as_the_infinite(expected: float) -> None:
+    with verifie.avec(
+        {"juste": lambda: expected, "petit": lambda: 5.0, "autre": lambda: -expected}
+    ):
+        verifie.fonction("juste").rend(expected)
+        for name in ("petit", "autre"):
+            with pytest.raises(verifie.Echec, match="on attend"):
+                verifie.fonction(name).rend(expected)
+
+
 def test_an_alarm_is_silent_on_normal_cases_and_awake_on_others() -> None:
     names: dict[str, Any] = {
         "bonne": lambda values: max(values) > 5,
