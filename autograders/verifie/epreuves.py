@@ -39,7 +39,9 @@ class Epreuves:
             raise self._echec(cle, aide, noms=shown, defaut=defaut)
 
     def _lancer(self, nom: str, source: str, aide: str) -> tuple[str, str]:
-        seen = portrait(nom, "epreuve", aide=aide or self.aide, cible=self.cible, source=source)
+        seen = portrait(
+            nom, "epreuve", demande={"cible": self.cible, "source": source}, aide=aide or self.aide
+        )
         return str(seen["exception"]), str(seen["message"])
 
     def _refuse(self, nom: str, error: str, message: str, aide: str) -> Echec:
@@ -67,7 +69,9 @@ def epreuves(*noms: str, cible: str, juste: str, au_moins: int = 1, aide: str = 
     They must accept `juste`, the source of a right version, or every other check fails: a test
     that is always red catches everything and says nothing.
     """
-    found = noms or tuple(map(str, portrait(cible, "epreuves", aide=aide, cible=cible)["noms"]))
+    found = noms or tuple(
+        map(str, portrait(cible, "epreuves", demande={"cible": cible}, aide=aide)["noms"])
+    )
     if len(found) < au_moins:
         raise echec("epreuves_absentes", aide=aide, nom=cible, trouve=len(found), attendu=au_moins)
     checked = Epreuves(found, cible, aide=aide)

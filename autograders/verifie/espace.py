@@ -15,7 +15,6 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Protocol
 
 import numpy as np
@@ -56,12 +55,10 @@ class Espace(Protocol):
     def valeur(self, nom: str) -> Valeur:
         """The value called `nom`."""
 
-    def portrait(
-        self, nom: str, genre: str, question: Mapping[str, Any] = MappingProxyType({})
-    ) -> Valeur:
+    def portrait(self, nom: str, genre: str, demande: Mapping[str, Any] | None = None) -> Valeur:
         """A plain description of an object that isn't data: a function, a figure, a model.
 
-        `question` holds what this kind of portrait asks for: plain data, by argument name.
+        `demande`: plain data that says what to look at, for the kinds that take some.
         """
 
     def appel(self, nom: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Appel:
@@ -85,16 +82,14 @@ class EspaceLocal:
             return Valeur(existe=False)
         return _neutre(brut)
 
-    def portrait(
-        self, nom: str, genre: str, question: Mapping[str, Any] = MappingProxyType({})
-    ) -> Valeur:
+    def portrait(self, nom: str, genre: str, demande: Mapping[str, Any] | None = None) -> Valeur:
         try:
             brut = self._trouver(nom)
         except Absent:
             return Valeur(existe=False)
         with silence():
             try:
-                return _neutre(PORTRAITS[genre](brut, **question))
+                return _neutre(PORTRAITS[genre](brut, **copy.deepcopy(dict(demande or {}))))
             except Illisible as refus:
                 return Valeur(refus=refus)
             except Exception as error:  # noqa: BLE001 - an object of the learner's may raise anything

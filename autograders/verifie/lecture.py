@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from verifie import espace
@@ -28,14 +29,17 @@ def lire_texte(nom: str, *, aide: str = "") -> str:
     return trouve
 
 
-def portrait(nom: str, genre: str, *, aide: str = "", **question: Any) -> dict[str, Any]:
-    """The plain description of the object called `nom`; `question`: what the portrait needs."""
+def portrait(
+    nom: str, genre: str, *, demande: Mapping[str, Any] | None = None, aide: str = ""
+) -> dict[str, Any]:
+    """The plain description of the object called `nom`; `demande` says what to look at."""
     lu = espace.courant().valeur(nom)
     if lu.valeur is ...:
         raise echec("points_de_suspension", aide=aide, nom=nom)
     if lu.existe and lu.refus is None and lu.valeur is None:
         raise echec("rien", aide=aide, nom=nom, attendu=nommer_type(genre))
-    result: dict[str, Any] = ouvrir(espace.courant().portrait(nom, genre, question), nom, aide=aide)
+    described = espace.courant().portrait(nom, genre, demande)
+    result: dict[str, Any] = ouvrir(described, nom, aide=aide)
     return result
 
 

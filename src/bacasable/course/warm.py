@@ -39,7 +39,7 @@ for library in LIBRARIES:
 def serve(connection: Connection, folder: str) -> None:
     """Say ready, read the cells' sources, answer with their outputs."""
     os.chdir(folder)
-    sys.path.insert(0, folder)  # as in a kernel: an exercise may bring a module
+    sys.path.insert(0, "")  # as a kernel does: an exercise may come with a module
     shell = _shell()
     connection.send_bytes(b"ready")
     sources = json.loads(connection.recv_bytes())
