@@ -83,12 +83,8 @@ class Atelier(Fonction):
         return ouvrir_base(fichier, self.octets(fichier, aide=aide), aide=aide or self.aide)
 
     def _appeler(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> espace.Appel:
-        seen = portrait(
-            self.nom,
-            "atelier",
-            demande={"args": args, "kwargs": kwargs, "fichiers": dict(self.fichiers)},
-            aide=self.aide,
-        )
+        question = {"args": args, "kwargs": kwargs, "fichiers": dict(self.fichiers)}
+        seen = portrait(self.nom, "atelier", demande=question, aide=self.aide)
         self.fichiers = {str(name): bytes(content) for name, content in seen["fichiers"].items()}
         self.refuses = [str(name) for name in seen["refuses"]]
         self.lignes = [(str(line["niveau"]), str(line["texte"])) for line in seen["journal"]]

@@ -40,10 +40,7 @@ class Epreuves:
 
     def _lancer(self, nom: str, source: str, aide: str) -> tuple[str, str]:
         seen = portrait(
-            nom,
-            "epreuve",
-            demande={"cible": self.cible, "source": source},
-            aide=aide or self.aide,
+            nom, "epreuve", demande={"cible": self.cible, "source": source}, aide=aide or self.aide
         )
         return str(seen["exception"]), str(seen["message"])
 
