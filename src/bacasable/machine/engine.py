@@ -19,6 +19,12 @@ from bacasable.machine.waiting import wait_until
 from bacasable.settings import Settings
 
 ENGINE_PID_FILE = Path("/var/run/docker.pid")
+# What an engine that was killed leaves behind, and the program whose process it named. Processes
+# are numbered anew after a restart: the engine would take another program for itself.
+LEFT_BEHIND = {
+    ENGINE_PID_FILE: "dockerd",
+    Path("/var/run/docker/containerd/containerd.pid"): "containerd",
+}
 START_SECONDS = 90.0
 STOP_SECONDS = 60.0
 BUILD_SECONDS = 1800  # the longest silence of the engine that we bear: one step of a build
@@ -123,11 +129,25 @@ def _start_by_hand(settings: Settings, *, environ: Mapping[str, str]) -> None:
         )
     for path in (log_file(settings), _marker(settings)):
         path.parent.mkdir(parents=True, exist_ok=True)
+    stale = [str(path) for path, program in LEFT_BEHIND.items() if names_another(path, program)]
+    if stale:
+        subprocess.run(as_root(["rm", "-f", *stale]), check=True)
     # live-restore: containers go on while the engine is updated or restarted.
     script = 'cd / && exec setsid "$0" --live-restore >>"$1" 2>&1 </dev/null &'
     command = as_root(["sh", "-c", script, dockerd, str(log_file(settings).resolve())])
     subprocess.run(command, check=True, env=environ)
     _marker(settings).touch()
+
+
+def names_another(pid_file: Path, program: str) -> bool:
+    """Whether a pid file names no process of that program, but perhaps one of another."""
+    try:
+        pid = int(pid_file.read_text(encoding="ascii"))
+        return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip() != program
+    except FileNotFoundError:
+        return pid_file.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _terminate(pid: int) -> None:
