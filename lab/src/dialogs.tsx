@@ -29,7 +29,7 @@ export async function askText(props: {
   words: Words;
 }): Promise<string | null> {
   const { title, lines, label, accept, words } = props;
-  const area = React.createRef<HTMLTextAreaElement>();
+  let text = ''; // kept here: the field is gone before the answer is known
   const { button } = await showDialog({
     title,
     body: (
@@ -37,14 +37,14 @@ export async function askText(props: {
         <Lines lines={lines} />
         <label className="bac-Label">
           {label}
-          <textarea ref={area} rows={3} maxLength={1000} />
+          <textarea rows={3} maxLength={1000} onChange={event => (text = event.target.value)} />
         </label>
       </div>
     ),
     buttons: [Dialog.cancelButton({ label: words.cancel }), Dialog.okButton({ label: accept })],
     focusNodeSelector: 'textarea'
   });
-  return button.accept ? (area.current?.value ?? '') : null;
+  return button.accept ? text : null;
 }
 
 /** Tell something that the learner must have read. */

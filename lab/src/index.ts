@@ -16,6 +16,7 @@ import { EventStream } from './events';
 import { ExercisesModel } from './model';
 import { Notebooks } from './notebooks';
 import { ExerciseButtons } from './toolbar';
+import { Presence } from './presence';
 import { followCurrent } from './follow';
 import { PanelWidget } from './widget';
 import { wordsFor } from './words';
@@ -64,6 +65,10 @@ function activate(
     onIdle: minutes => model.setIdle(minutes)
   });
   stream.start();
+  new Presence(
+    () => model.api.here(),
+    () => model.idle !== null
+  ).start();
   void greet(app, panel, model, actions, state);
 }
 

@@ -289,12 +289,13 @@ def test_a_server_that_nobody_uses_warns_and_stops(
 ) -> None:
     monkeypatch.setenv("BACASABLE_IDLE_MINUTES", "1")
     learner = Learner(page, start()).log_in()
+    learner.open(TITLE)
     notice = learner.panel.get_by_role("alert")
-    expect(notice).to_contain_text("s’arrête dans 1 minute", timeout=60_000)
+    expect(notice).to_contain_text("s’arrête dans 1 minute", timeout=180_000)
     learner.picture("9-inactif")
     notice.get_by_role("button", name="Je suis là").click()
     expect(notice).to_have_count(0)
-    expect(notice).to_contain_text("s’est arrêté", timeout=120_000)
+    expect(notice).to_contain_text("s’est arrêté", timeout=180_000)
     learner.server.process.wait(30)
 
 

@@ -6,6 +6,7 @@ Errors have one shape: `{"error": {"code", "message"}}`, the message in French a
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,7 @@ from bacasable_lab.panel.help import Question
 from bacasable_lab.panel.relay import Relay
 
 MAX_BODY = 10_000
+HERE = "bacasable_last_activity"  # when somebody was; Jupyter counts settings of such names
 NAME = r"([^/]{1,400})"
 # What the feedback page may do: be read. It shows what a notebook wrote, and runs nothing.
 SANDBOX = (
@@ -148,10 +150,11 @@ class HelpClosedHandler(PanelHandler):
 
 
 class HereHandler(PanelHandler):
-    """POST bacasable/here: somebody is; the request itself is the activity."""
+    """POST bacasable/here: somebody is."""
 
     @web.authenticated
     async def post(self) -> None:
+        self.settings[HERE] = dt.datetime.now(dt.UTC)
         self.finish("{}")
 
 

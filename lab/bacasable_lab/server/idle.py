@@ -1,7 +1,8 @@
 """A server that nobody uses stops by itself, after a warning in its learner's panel.
 
-Decided here and not in the hub: an open tab keeps talking, so only the server knows whether a
-person or a running cell is behind it. What JupyterLab asks on its own doesn't count.
+Decided here and not in the hub: an open tab asks for lists all day, so requests say nothing of
+whether anybody is there. What counts is a kernel or a terminal at work, and that the panel saw a
+key, a click or a turn of the wheel (`POST bacasable/here`), never which.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bacasable_lab.panel.handlers import HERE
 from bacasable_lab.panel.relay import Relay
 
 VARIABLE = "BACASABLE_IDLE_MINUTES"
+_TERMINAL = "terminal_last_activity"  # set by jupyter_server_terminals
 WARNING_MINUTES = 10
 TICK_SECONDS = 10.0
 
@@ -70,6 +73,13 @@ class Idle:
 def watch(app: Any, relay: Relay, environ: Mapping[str, str] = os.environ) -> Idle:
     """The watcher of a Jupyter server, as its environment wants it."""
 
+    def last_activity() -> dt.datetime:
+        settings = app.web_app.settings
+        seen = [settings["started"], app.kernel_manager.last_kernel_activity]
+        seen += [settings[name] for name in (HERE, _TERMINAL) if name in settings]
+        latest: dt.datetime = max(seen)
+        return latest
+
     def busy() -> bool:
         kernels = app.kernel_manager.list_kernels()
         return any(kernel["execution_state"] == "busy" for kernel in kernels)
@@ -77,7 +87,7 @@ def watch(app: Any, relay: Relay, environ: Mapping[str, str] = os.environ) -> Id
     return Idle(
         minutes=_minutes(environ.get(VARIABLE, "")),
         relay=relay,
-        last_activity=app.web_app.last_activity,
+        last_activity=last_activity,
         busy=busy,
         stop=app.stop,
         log=app.log,
