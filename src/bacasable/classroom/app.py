@@ -16,7 +16,7 @@ from bacasable.classroom.context import API, Classroom
 from bacasable.classroom.headers import SecurityHeaders
 from bacasable.classroom.i18n import load_words
 from bacasable.classroom.live import Live
-from bacasable.classroom.pages import cockpit, home, learner, release, session, submission
+from bacasable.classroom.pages import cockpit, grading, home, learner, release, session, submission
 from bacasable.classroom.pages import help as help_pages
 from bacasable.classroom.rendering import Pages
 from bacasable.classroom.rules import guard
@@ -28,7 +28,7 @@ from bacasable.secret import secret
 from bacasable.settings import Settings
 
 API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
-PAGE_ROUTERS = (health, session, home, learner, help_pages, submission, release, cockpit)
+PAGE_ROUTERS = (health, session, home, learner, help_pages, submission, release, cockpit, grading)
 
 
 def create_app(settings: Settings, *, hub: HubOAuth) -> FastAPI:
