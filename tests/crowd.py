@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import random
 import uuid
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nbgrader import api
-from school import School
+from school import School, notebook
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
@@ -69,10 +70,13 @@ class Crowd:
     people: list[tuple[int, str]] = field(default_factory=list)
     releases: list[Release] = field(default_factory=list)
     submissions: list[dict[str, Any]] = field(default_factory=list)
+    sha256: str = ""
 
     def fill(self) -> Crowd:
         """Write all of it."""
         self._releases()
+        files = {"n1.ipynb": io.BytesIO(notebook())}
+        self.sha256 = self.school.store.put_submission(files).sha256
         with self.school.database.transaction() as session:
             self._people(session)
             self.submissions = list(self._attempts())
@@ -143,7 +147,7 @@ class Crowd:
             "attempt": attempt,
             "received_at": received_at,
             "late": self.chance.random() < 0.05,
-            "sha256": "0" * 64,
+            "sha256": self.sha256,
             "size": 4000,
             "idempotency_key": uuid.UUID(int=self.chance.getrandbits(128)).hex,
             "state": "graded",
@@ -189,34 +193,35 @@ class Crowd:
     def _assignment(
         self, session: Session, name: str, rows: list[dict[str, Any]], names: dict[int, str]
     ) -> None:
-        notebook = api.Notebook(name=NOTEBOOK)
-        session.add(api.Assignment(name=name, course_id=COURSE_ID, notebooks=[notebook]))
+        assignment = api.Assignment(name=name, course_id=COURSE_ID)
+        session.add(assignment)
+        session.flush()
+        book = api.Notebook(name=NOTEBOOK, assignment=assignment)
+        session.add(book)
         cells = {
             cell: api.GradeCell(
                 name=cell,
                 max_score=POINTS,
                 cell_type="markdown" if cell == ESSAY else "code",
-                notebook=notebook,
+                notebook=book,
             )
             for cell in self.cells
         }
-        answer = api.SolutionCell(name=ESSAY, notebook=notebook)
+        answer = api.SolutionCell(name=ESSAY, notebook=book)
         session.add_all([*cells.values(), answer])
         session.flush()
         submitted, books, grades, comments = [], [], [], []
         for row in rows:
-            one, book = _id(), _id()
+            one, sheet = _id(), _id()
             student = names[row["person_id"]]
-            submitted.append(
-                {"id": one, "assignment_id": notebook.assignment_id, "student_id": student}
-            )
-            books.append({"id": book, "assignment_id": one, "notebook_id": notebook.id})
-            comments.append({"id": _id(), "cell_id": answer.id, "notebook_id": book})
+            submitted.append({"id": one, "assignment_id": assignment.id, "student_id": student})
+            books.append({"id": sheet, "assignment_id": one, "notebook_id": book.id})
+            comments.append({"id": _id(), "cell_id": answer.id, "notebook_id": sheet})
             grades += [
                 {
                     "id": _id(),
                     "cell_id": cells[cell["grade_id"]].id,
-                    "notebook_id": book,
+                    "notebook_id": sheet,
                     "auto_score": cell["points"],
                     "needs_manual_grade": cell["points"] is None,
                 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from crowd import Crowd
+from crowd import ESSAY, Crowd
 from playwright.sync_api import Browser, Page, expect
 from school import School
 from site_server import Site, running_site
@@ -18,8 +18,20 @@ from bacasable.database import Role
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parents[2] / "lab" / "node_modules" / "axe-core" / "axe.min.js"
+QUIZ = "q2-verif"
 DESK, TABLET = (1280, 800), (820, 1180)
-PAGES = ["/cohorts", "/cohorts/demo", "/cohorts/demo?search=am", "/cohorts/demo/release"]
+ESSAYS = f"/cohorts/demo/grade/1.2-exercice/n1/{ESSAY}"
+PAGES = [
+    "/cohorts",
+    "/cohorts/demo",
+    "/cohorts/demo?search=am",
+    "/cohorts/demo/release",
+    "/cohorts/demo/grade",
+    "/cohorts/demo/submissions/1.2-exercice",
+    ESSAYS,
+    f"{ESSAYS}?anonymous=1",
+    f"/cohorts/demo/grade/1.2-exercice/n1/{QUIZ}",
+]
 
 
 @pytest.fixture(scope="module")
@@ -92,4 +104,29 @@ def test_a_call_for_help_comes_and_goes_by_itself(chromium: Browser, site: Site)
     expect(page.locator("#announce")).to_have_text(f"Demande d'aide de {username}")
     help_queue.close(site.school.database, asked.id, actor="ailleurs")
     expect(queue).to_contain_text("Personne n'attend.")
+    page.context.close()
+
+
+def test_grading_with_the_keyboard_alone(chromium: Browser, site: Site) -> None:
+    page = _page(chromium, site, DESK)
+    page.goto(f"{site.url}{ESSAYS}")
+    first, left = page.url, page.locator("h2.inline + span")
+    before = int(left.inner_text().split(", ")[1].split(" ")[0])
+    page.keyboard.press("s")
+    page.wait_for_url(lambda url: url != first)
+    page.keyboard.press("p")
+    page.wait_for_url(first)
+    page.keyboard.press("t")
+    expect(page.get_by_label("Points sur 2")).to_have_value("2")
+    page.get_by_label("Commentaire, lu").fill("Clair, et bien dit : stop")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: url != first)
+    expect(left).to_contain_text(f"{before - 1} à corriger")
+    page.goto(first)
+    expect(page.get_by_label("Points sur 2")).to_have_value("2")
+    expect(page.get_by_label("Commentaire, lu")).to_have_value("Clair, et bien dit : stop")
+    page.get_by_label("Raccourcis").uncheck()
+    page.keyboard.press("s")
+    page.reload()
+    assert page.url == first
     page.context.close()

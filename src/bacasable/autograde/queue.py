@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bacasable.autograde.counting import count_attempts
 from bacasable.autograde.grade import Outcome, Status
-from bacasable.database import Database, Event, Submission, SubmissionState, utc_now
+from bacasable.database import Database, Event, FlagsDecision, Submission, SubmissionState, utc_now
 
 QUEUED, GRADING = SubmissionState.QUEUED, SubmissionState.GRADING
 STATES = {
@@ -183,10 +183,13 @@ def _store(submission: Submission, outcome: Outcome) -> None:
         }
         for grade in outcome.grades
     ]
-    submission.flags = [
+    flags = [
         {"notebook": flag.notebook, "grade_id": flag.grade_id, "reason": flag.reason}
         for flag in outcome.flags
     ]
+    if flags != submission.flags:  # what a trainer decided was about others
+        submission.flags_decision = FlagsDecision.OPEN
+    submission.flags = flags
     submission.grading_seconds = outcome.seconds
     submission.graded_at = utc_now()
 

@@ -16,7 +16,16 @@ from bacasable.classroom.context import API, Classroom
 from bacasable.classroom.headers import SecurityHeaders
 from bacasable.classroom.i18n import load_words
 from bacasable.classroom.live import Live
-from bacasable.classroom.pages import cockpit, home, journey, learner, release, session, submission
+from bacasable.classroom.pages import (
+    cockpit,
+    grading,
+    home,
+    journey,
+    learner,
+    release,
+    session,
+    submission,
+)
 from bacasable.classroom.pages import help as help_pages
 from bacasable.classroom.rendering import Pages
 from bacasable.classroom.rules import guard
@@ -30,7 +39,7 @@ from bacasable.settings import Settings
 API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
-    *(submission, release, cockpit),
+    *(submission, release, cockpit, grading),
 )
 
 

@@ -31,6 +31,13 @@ SUBMISSION_STATES = {
     SubmissionState.FAILED: N_("non corrigé"),
 }
 
+AUDIT_ACTIONS = {
+    "regrade": N_("correction relancée"),
+    "mark": N_("points donnés"),
+    "flags-confirmed": N_("signalement confirmé"),
+    "flags-lifted": N_("signalement levé"),
+}
+
 
 def progress_label(gettext: Callable[[str], str]) -> Callable[[Progress], str]:
     """A function that says a state in the language of `gettext`."""

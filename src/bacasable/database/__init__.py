@@ -3,10 +3,12 @@
 from bacasable.database.engine import Database, alembic_config
 from bacasable.database.models import (
     Audit,
+    BankedComment,
     Base,
     Cohort,
     Event,
     FeedbackPolicy,
+    FlagsDecision,
     HelpRequest,
     Invitation,
     Membership,
@@ -22,11 +24,13 @@ from bacasable.database.models import (
 
 __all__ = [
     "Audit",
+    "BankedComment",
     "Base",
     "Cohort",
     "Database",
     "Event",
     "FeedbackPolicy",
+    "FlagsDecision",
     "HelpRequest",
     "Invitation",
     "Membership",

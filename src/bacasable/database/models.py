@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    event,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -90,6 +91,14 @@ class SubmissionState(enum.StrEnum):
     GRADED = "graded"
     REFUSED = "refused"  # what was handed in can't be graded, and why is said
     FAILED = "failed"  # the machine could not, three times: a trainer looks at it
+
+
+class FlagsDecision(enum.StrEnum):
+    """What a trainer made of the flags of a submission."""
+
+    OPEN = ""
+    CONFIRMED = "confirmed"
+    LIFTED = "lifted"
 
 
 class Person(Base):
@@ -213,6 +222,9 @@ class Submission(Base):
     counts: Mapped[bool] = mapped_column(default=False)  # the attempt in the gradebook
     cells: Mapped[list[Any]] = mapped_column(default=list)
     flags: Mapped[list[Any]] = mapped_column(default=list)
+    flags_decision: Mapped[FlagsDecision] = mapped_column(
+        String(16), default=FlagsDecision.OPEN, server_default=""
+    )
     grading_seconds: Mapped[float | None]
     graded_at: Mapped[dt.datetime | None]
     graded_version: Mapped[int | None]
@@ -257,8 +269,20 @@ class HelpRequest(Base):
     cohort: Mapped[Cohort] = relationship()
 
 
+class BankedComment(Base):
+    """A comment that trainers of a course use again."""
+
+    __tablename__ = "banked_comment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course: Mapped[str] = mapped_column(String(64), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    created_by: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+
+
 class Audit(Base):
-    """Who did what to whom, append-only."""
+    """Who did what to whom. A row is added, never changed nor removed."""
 
     __tablename__ = "audit"
 
@@ -266,5 +290,11 @@ class Audit(Base):
     at: Mapped[dt.datetime] = mapped_column(default=utc_now)
     actor: Mapped[str] = mapped_column(String(64))
     action: Mapped[str] = mapped_column(String(64))
-    target: Mapped[str] = mapped_column(String(200))
+    target: Mapped[str] = mapped_column(String(200), index=True)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+@event.listens_for(Audit, "before_update")
+@event.listens_for(Audit, "before_delete")
+def _keep_the_trail(*_: Any) -> None:
+    raise RuntimeError("a row of the audit trail is never changed nor removed")

@@ -64,6 +64,8 @@ class World:
             "{path:path}": "n1.ipynb",
             "{submission}": self.submission,
             "{help_request}": self.help_request,
+            "{cell}": "double-test",
+            "{comment}": "1",
             "{notebook}": "n1",
             "{cohort}": "demo",
             "{username}": "ana",

@@ -7,15 +7,18 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.headers import FEEDBACK
+from bacasable.classroom.marking import COMMENT_CHARS, REASON_CHARS, Given, give, marks_of
 from bacasable.classroom.rules import Allowed
-from bacasable.classroom.views.as_json import cells_json, submission_json
+from bacasable.classroom.views.as_json import audit_json, cells_json, submission_json
 from bacasable.classroom.views.policy import is_returned
 from bacasable.classroom.views.standing import score_of
 from bacasable.classroom.views.tables import book_of, find_submission, submissions_of
+from bacasable.classroom.views.trail import trail
 from bacasable.database import utc_now
 from bacasable.errors import ForbiddenError
 from bacasable.exchange.regrade import regrade
@@ -63,9 +66,14 @@ def submission(request: Request, access: Allowed) -> dict[str, Any]:
         "username": found.person.username,
         "returned": returned,
         "needs_manual_grade": found.needs_manual_grade,
-        "cells": cells_json(found, classroom.courses, for_staff=staff) if returned else [],
+        "cells": cells_json(
+            found, classroom.courses, for_staff=staff, marks=marks_of(classroom, found)
+        )
+        if returned
+        else [],
     }
-    return body | ({"flags": found.flags} if staff else {})
+    told = {"flags": found.flags, "flags_decision": found.flags_decision}
+    return body | (told if staff else {})
 
 
 @router.get("/{submission}/files/{path:path}")
@@ -103,3 +111,29 @@ def regrade_submission(request: Request, access: Allowed) -> dict[str, str]:
         classroom_of(request).database, access.submission_id, actor=access.actor.username
     )
     return {"state": state}
+
+
+class NewMark(BaseModel):
+    """Points for one question; null: the machine's again. `reason`: where a machine graded."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    notebook: str = Field(max_length=200)
+    grade_id: str = Field(max_length=200)
+    points: float | None = Field(ge=0)
+    comment: str | None = Field(default=None, max_length=COMMENT_CHARS)
+    reason: str = Field(default="", max_length=REASON_CHARS)
+
+
+@router.post("/{submission}/marks", status_code=204)
+def mark(request: Request, access: Allowed, new: NewMark) -> None:
+    """Give points and a comment to one answer of the attempt that counts."""
+    given = Given(**new.model_dump())
+    give(classroom_of(request), access.submission_id, given, actor=access.actor.username)
+
+
+@router.get("/{submission}/audit")
+def audit(request: Request, access: Allowed, submission: str) -> dict[str, Any]:
+    """What people did to a submission, the oldest first."""
+    with classroom_of(request).database.reading() as session:
+        return {"audit": [audit_json(entry) for entry in trail(session, submission)]}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from bacasable.classroom.views.standing import Standing
 from bacasable.course.catalogue import Courses
-from bacasable.database import Submission
+from bacasable.database import Audit, Submission
 from bacasable.exchange.store import Store
+from bacasable.gradebook import Mark
 
 
 def moment(value: dt.datetime | None) -> str | None:
@@ -87,16 +89,43 @@ def assignment_json(
 
 
 def cells_json(
-    submission: Submission, courses: Courses, *, for_staff: bool
+    submission: Submission,
+    courses: Courses,
+    *,
+    for_staff: bool,
+    marks: Mapping[tuple[str, str], Mark],
 ) -> list[dict[str, Any]]:
-    """The graded cells. A learner gets their names, points and a message made for them, no more."""
+    """The graded cells. A learner gets their names, points and a message made for them, no more.
+
+    `marks`: what the gradebook says now, a person's points and comments included.
+    """
     release = submission.release
     titles = courses.questions(release.cohort.course, release.assignment)
     return [
         {key: value for key, value in cell.items() if for_staff or key in _FOR_LEARNERS}
-        | {"title": titles.get(cell["grade_id"], cell["grade_id"])}
+        | {"title": titles.get(cell["grade_id"], cell["grade_id"]), "comment": ""}
+        | _marked(cell, marks.get((cell["notebook"], cell["grade_id"])))
         for cell in submission.cells
     ]
+
+
+def _marked(cell: dict[str, Any], mark: Mark | None) -> dict[str, Any]:
+    if mark is None or (mark.manual is None and not mark.comment):
+        return {}
+    told = {"comment": mark.comment}
+    if mark.manual is None:
+        return told
+    return told | {"points": mark.manual} | ({"message": ""} if cell["manual"] else {})
+
+
+def audit_json(entry: Audit) -> dict[str, Any]:
+    """One line of the audit trail."""
+    return {
+        "at": moment(entry.at),
+        "actor": entry.actor,
+        "action": entry.action,
+        "details": entry.details,
+    }
 
 
 _FOR_LEARNERS = ("notebook", "grade_id", "points", "max_points", "manual", "hidden", "message")

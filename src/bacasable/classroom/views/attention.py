@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from bacasable.database import Cohort, Person, Release, Submission, SubmissionState
@@ -26,6 +26,7 @@ STUCK_ATTEMPTS = 3
 STUCK_WITHIN = dt.timedelta(days=7)
 BEHIND_BY = 3
 SILENT_DAYS = 7
+MOST_LOOKED_AT = 100  # learners who try again and again, the latest; no room holds more
 
 
 class Why(enum.StrEnum):
@@ -125,17 +126,21 @@ def _tried_often(
     session: Session, releases: Mapping[int, Release], now: dt.datetime
 ) -> dict[tuple[int, int], list[_Attempt]]:
     """The newest attempts of who tried an exercise again lately, the newest first."""
-    lately = select(Submission.release_id, Submission.person_id)
-    lately = lately.where(Submission.received_at > now - STUCK_WITHIN)
-    lately = lately.where(Submission.attempt >= STUCK_ATTEMPTS).distinct()
-    keys = [(r, p) for r, p in session.execute(lately) if r in releases]
+    pair = (Submission.release_id, Submission.person_id)
+    lately = select(*pair).where(Submission.received_at > now - STUCK_WITHIN)
+    lately = lately.where(Submission.attempt >= STUCK_ATTEMPTS)
+    lately = lately.where(Submission.release_id.in_(releases)).group_by(*pair)
+    lately = lately.order_by(func.max(Submission.received_at).desc()).limit(MOST_LOOKED_AT)
+    key = lately.subquery()
+    query = select(*(getattr(Submission, f.name) for f in fields(_Attempt)))
+    query = query.join(
+        key,
+        and_(Submission.release_id == key.c.release_id, Submission.person_id == key.c.person_id),
+    )
     found: dict[tuple[int, int], list[_Attempt]] = defaultdict(list)
-    if keys:
-        query = select(*(getattr(Submission, f.name) for f in fields(_Attempt)))
-        query = query.where(tuple_(Submission.release_id, Submission.person_id).in_(keys))
-        for row in session.execute(query.order_by(Submission.attempt.desc())):
-            attempt = _Attempt(*row)
-            found[attempt.release_id, attempt.person_id].append(attempt)
+    for row in session.execute(query.order_by(Submission.attempt.desc())):
+        attempt = _Attempt(*row)
+        found[attempt.release_id, attempt.person_id].append(attempt)
     return found
 
 

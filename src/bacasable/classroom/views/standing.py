@@ -70,7 +70,12 @@ class Standing:
     @property
     def flagged(self) -> bool:
         """Whether a trainer should look at an attempt."""
-        return any(s.flags for s in self.submissions) or self.needs_manual_grade
+        return self.suspicious or self.needs_manual_grade
+
+    @property
+    def suspicious(self) -> bool:
+        """Whether an attempt is flagged, and nobody has decided yet."""
+        return any(s.flags and not s.flags_decision for s in self.submissions)
 
     @property
     def needs_manual_grade(self) -> bool:

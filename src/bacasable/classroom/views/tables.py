@@ -34,6 +34,8 @@ LIGHT = load_only(
     Submission.needs_manual_grade,
     Submission.counts,
     Submission.flags,
+    Submission.flags_decision,
+    Submission.graded_version,
 )
 
 
@@ -176,6 +178,29 @@ def find_submission(session: Session, submission_id: int) -> Submission:
     release = joinedload(Submission.release).joinedload(Release.cohort)
     options = (release, joinedload(Submission.person))
     return session.get_one(Submission, submission_id, options=options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempts:
+    """A part of the attempts of a cohort at an exercise, by learner, without their cells."""
+
+    shown: Sequence[Submission]
+    total: int
+    counting: int
+
+
+def attempts_at(session: Session, release: Release, *, page: int, size: int) -> Attempts:
+    """The attempts of one page, and how many there are in all."""
+    mine = Submission.release_id == release.id
+    query = select(Submission).join(Submission.person).where(mine)
+    query = query.options(contains_eager(Submission.person), LIGHT)
+    query = query.order_by(Person.full_name, Person.username, Submission.attempt)
+    counts = select(func.count()).select_from(Submission).where(mine)
+    return Attempts(
+        shown=session.scalars(query.limit(size).offset((page - 1) * size)).all(),
+        total=session.scalar(counts) or 0,
+        counting=session.scalar(counts.where(Submission.counts)) or 0,
+    )
 
 
 def book_of(submission: Submission, scores: Scores) -> Score | None:

@@ -1,0 +1,167 @@
+"""What a trainer decides about a submission, each with its line in the audit trail.
+
+Points go into the gradebook of the cohort, where formgrader would put them. Points in place of a
+machine's need a reason. Only the attempt that counts is in the gradebook, so only it has marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bacasable.autograde.course_folder import open_course
+from bacasable.autograde.course_writer import writing
+from bacasable.classroom.context import Classroom
+from bacasable.classroom.views.tables import find_submission
+from bacasable.database import Audit, FlagsDecision, Submission, SubmissionState
+from bacasable.errors import ConflictError, InvalidInputError, NotFoundError
+from bacasable.exchange.receive import submission_event
+from bacasable.gradebook import CohortGradebook, Mark, Question
+from bacasable.gradebook import marks as gradebook_marks
+from bacasable.gradebook.reading import reading
+
+COMMENT_CHARS, REASON_CHARS = 4000, 500
+SHORTEST_REASON = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """Points for one question. None: the machine's again. `comment` None: left as it is."""
+
+    notebook: str
+    grade_id: str
+    points: float | None
+    comment: str | None = None
+    reason: str = ""
+
+
+def marks_of(classroom: Classroom, submission: Submission) -> dict[tuple[str, str], Mark]:
+    """(notebook, cell) -> mark, of the attempt that counts; nothing for another one."""
+    release = submission.release
+    book = CohortGradebook(classroom.settings, release.cohort.course_id)
+    if not submission.counts or not book.path.is_file():
+        return {}
+    with reading(book.path) as session:
+        found = gradebook_marks.marks(
+            session, release.assignment, username=submission.person.username
+        )
+    return {(mark.question.notebook, mark.question.grade_id): mark for mark in found}
+
+
+def give(classroom: Classroom, submission_id: int, given: Given, *, actor: str) -> None:
+    """Give points and a comment to one answer."""
+    with classroom.database.transaction() as session:
+        submission = find_submission(session, submission_id)
+        _give(classroom, session, submission, [given], actor=actor)
+        session.add(submission_event(submission))
+
+
+def decide_flags(
+    classroom: Classroom,
+    submission_id: int,
+    decision: FlagsDecision,
+    *,
+    reason: str,
+    points: Mapping[tuple[str, str], float],
+    actor: str,
+) -> None:
+    """Confirm the flags of a submission, or lift them and give the points that they cost."""
+    if decision is FlagsDecision.OPEN:
+        raise InvalidInputError("il faut confirmer ou lever le signalement.")
+    _check_reason(reason)
+    with classroom.database.transaction() as session:
+        submission = find_submission(session, submission_id)
+        if not submission.flags:
+            raise ConflictError("ce rendu n'a plus de signalement.")
+        submission.flags_decision = decision
+        details = {"reason": reason, "flags": submission.flags}
+        session.add(
+            Audit(
+                actor=actor,
+                action=f"flags-{decision}",
+                target=submission.public_id,
+                details=details,
+            )
+        )
+        if decision is FlagsDecision.LIFTED:
+            given = [
+                Given(notebook=notebook, grade_id=cell, points=value, reason=reason)
+                for (notebook, cell), value in points.items()
+            ]
+            _give(classroom, session, submission, given, actor=actor)
+        session.add(submission_event(submission))
+
+
+def _give(
+    classroom: Classroom,
+    session: Session,
+    submission: Submission,
+    given: list[Given],
+    *,
+    actor: str,
+) -> None:
+    if not given:
+        return
+    _check_counts(submission)
+    before = marks_of(classroom, submission)
+    for one in given:
+        mark = before.get((one.notebook, one.grade_id))
+        if mark is None:
+            raise NotFoundError("cette question n'est pas dans le carnet de notes.")
+        _check(one, mark)
+        session.add(_trail(submission, mark, one, actor=actor))
+    session.flush()  # a trail that can't be written stops the points, which come last
+    release = submission.release
+    root = CohortGradebook(classroom.settings, release.cohort.course_id).root
+    with writing(open_course(root, run_config=False)) as book:
+        for one in given:
+            gradebook_marks.write(
+                book,
+                Question(release.assignment, one.notebook, one.grade_id),
+                submission.person.username,
+                points=one.points,
+                comment=one.comment,
+            )
+
+
+def _check_counts(submission: Submission) -> None:
+    if not submission.counts or submission.state != SubmissionState.GRADED:
+        raise ConflictError(
+            "cette tentative n'est pas celle qui compte : ses points ne sont pas dans le carnet.",
+            todo="Ouvrez la tentative qui compte.",
+        )
+
+
+def _check(given: Given, mark: Mark) -> None:
+    if given.points is not None and not 0 <= given.points <= mark.max_points:
+        raise InvalidInputError(f"les points vont de 0 à {mark.max_points:g}.")
+    if given.comment is not None and not mark.by_hand:
+        raise InvalidInputError("cette question ne prend pas de commentaire.")
+    if given.comment and len(given.comment) > COMMENT_CHARS:
+        raise InvalidInputError(f"un commentaire a au plus {COMMENT_CHARS} signes.")
+    if not mark.by_hand and given.points != mark.manual:
+        _check_reason(given.reason)
+
+
+def _check_reason(reason: str) -> None:
+    if not SHORTEST_REASON <= len(reason.strip()) <= REASON_CHARS:
+        raise InvalidInputError(
+            "il faut dire pourquoi.", todo=f"Écrivez un motif ({REASON_CHARS} signes au plus)."
+        )
+
+
+def _trail(submission: Submission, mark: Mark, given: Given, *, actor: str) -> Audit:
+    details: dict[str, Any] = {
+        "notebook": given.notebook,
+        "grade_id": given.grade_id,
+        "automatic": mark.automatic,
+        "before": mark.manual,
+        "after": given.points,
+        "max_points": mark.max_points,
+        "comment": mark.comment if given.comment is None else given.comment,
+        "reason": given.reason,
+    }
+    return Audit(actor=actor, action="mark", target=submission.public_id, details=details)

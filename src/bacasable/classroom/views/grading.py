@@ -1,0 +1,139 @@
+"""Grading by hand: which questions wait, and one answer to one question at a time.
+
+Answers come in the order of their public ids, which says nothing of who wrote them: the same for
+everybody, and fair to those at the end of the alphabet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bacasable.classroom.context import Classroom
+from bacasable.database import Cohort, Person, Release, Submission, SubmissionState
+from bacasable.errors import BacasableError, NotFoundError
+from bacasable.gradebook import CohortGradebook, Mark, Question, Workload
+from bacasable.gradebook import marks as gradebook_marks
+from bacasable.gradebook.reading import reading
+from bacasable.notebook import Notebook, parse_notebook
+
+MAX_NOTEBOOK_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """One learner's answer to a question, among all of them."""
+
+    submission: str
+    username: str
+    full_name: str
+    mark: Mark
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pile:
+    """The answers of a cohort to one question. `place`: of the one that is open, from 0."""
+
+    papers: tuple[Paper, ...]
+    place: int
+
+    @property
+    def paper(self) -> Paper:
+        return self.papers[self.place]
+
+    @property
+    def previous(self) -> Paper | None:
+        return self.papers[self.place - 1] if self.place else None
+
+    @property
+    def following(self) -> Paper | None:
+        return self.papers[self.place + 1] if self.place + 1 < len(self.papers) else None
+
+    @property
+    def next_waiting(self) -> Paper | None:
+        """The next one that waits, after this one, then from the start."""
+        around = self.papers[self.place + 1 :] + self.papers[: self.place]
+        return next((paper for paper in around if paper.mark.waiting), None)
+
+    @property
+    def waiting(self) -> int:
+        return sum(paper.mark.waiting for paper in self.papers)
+
+
+def workloads(classroom: Classroom, cohort: Cohort) -> list[Workload]:
+    """The questions of a cohort that a person grades."""
+    book = CohortGradebook(classroom.settings, cohort.course_id)
+    if not book.path.is_file():
+        return []
+    with reading(book.path) as session:
+        return gradebook_marks.workloads(session)
+
+
+def pile(
+    classroom: Classroom, session: Session, release: Release, question: Question, submission: str
+) -> Pile:
+    """The answers to a question, open at a submission; at the first that waits if it is ''."""
+    papers = _papers(classroom, session, release, question)
+    if not papers:
+        raise NotFoundError("personne n'a encore de réponse à cette question.")
+    if submission:
+        places = [n for n, paper in enumerate(papers) if paper.submission == submission]
+        if not places:
+            raise NotFoundError("cette tentative n'est pas celle qui compte, ou n'est pas notée.")
+        return Pile(papers=papers, place=places[0])
+    waiting = [n for n, paper in enumerate(papers) if paper.mark.waiting]
+    return Pile(papers=papers, place=waiting[0] if waiting else 0)
+
+
+def _papers(
+    classroom: Classroom, session: Session, release: Release, question: Question
+) -> tuple[Paper, ...]:
+    book = CohortGradebook(classroom.settings, release.cohort.course_id)
+    if not book.path.is_file():
+        return ()
+    with reading(book.path) as marks_session:
+        found = gradebook_marks.marks(marks_session, release.assignment, question=question)
+    marks = {mark.username: mark for mark in found}
+    query = select(Submission.public_id, Person.username, Person.full_name).join(Submission.person)
+    query = query.where(Submission.release_id == release.id, Submission.counts)
+    query = query.where(Submission.state == SubmissionState.GRADED)
+    return tuple(
+        Paper(
+            submission=row.public_id,
+            username=row.username,
+            full_name=row.full_name,
+            mark=marks[row.username],
+        )
+        for row in session.execute(query.order_by(Submission.public_id))
+        if row.username in marks
+    )
+
+
+def answer(classroom: Classroom, course_id: str, question: Question, username: str) -> str:
+    """What the learner wrote, as it was graded; empty where it is no longer to be read."""
+    root = CohortGradebook(classroom.settings, course_id).root.resolve()
+    folder = root / "autograded" / username / question.assignment
+    notebook = _read(root, folder / f"{question.notebook}.ipynb")
+    cells: Sequence[str] = [
+        cell.source
+        for cell in (notebook.cells if notebook else ())
+        if cell.grade_id == question.grade_id
+    ]
+    return cells[0] if cells else ""
+
+
+def _read(root: Path, path: Path) -> Notebook | None:
+    # Trainers' containers write in this folder too: a link must not lead us out of it.
+    resolved = path.resolve()
+    if not resolved.is_relative_to(root) or not resolved.is_file():
+        return None
+    if resolved.stat().st_size > MAX_NOTEBOOK_BYTES:
+        return None
+    try:
+        return parse_notebook(resolved.read_bytes(), where=path.name)
+    except BacasableError:
+        return None

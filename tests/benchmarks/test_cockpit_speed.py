@@ -1,0 +1,116 @@
+"""The trainer's pages with 1,000 learners × 30 assignments × 10 questions, formgrader's beside them.
+
+What is measured is the processor time of the server's process for one page, the median of a few:
+a page's time on an idle machine, whatever else this machine is doing.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from crowd import COURSE_ID, ESSAY, Crowd
+from nbgrader.api import Gradebook
+from school import School
+from site_server import Site, running_site
+
+from bacasable.database import Role
+from bacasable.gradebook import CohortGradebook
+
+ROUNDS = 5
+MOST_SECONDS = 0.2
+STEP_SECONDS = 0.1  # from one answer to the next, when grading by hand
+ASSIGNMENT = "1.2-exercice"
+RESULTS = Path(__file__).with_name("COCKPIT.md")
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+    school = School.in_folder(tmp_path_factory.mktemp("school"))
+    school.add_cohort("demo")
+    school.enrol("formatrice", "demo", Role.TRAINER)
+    yield Crowd(school=school, learners=1000, assignments=30, questions=10).fill()
+    school.close()
+
+
+@pytest.fixture(scope="module")
+def site(crowd: Crowd) -> Iterator[Site]:
+    with running_site(crowd.school) as running:
+        yield running
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """Processor time of this process, which is the server's too; the first round warms up."""
+    took = []
+    for _ in range(ROUNDS + 1):
+        started = time.process_time()
+        work()
+        took.append(time.process_time() - started)
+    return statistics.median(took[1:])
+
+
+def _pages(crowd: Crowd) -> dict[str, str]:
+    row = next(s for s in crowd.submissions if s["counts"])
+    username = dict(crowd.people)[row["person_id"]]
+    return {
+        "the room and the heat map": "/cohorts/demo",
+        "its last page": "/cohorts/demo?page=34",
+        "its panels, for an update": "/cohorts/demo/now",
+        "one cell, for an update": f"/cohorts/demo/cells/{username}/{ASSIGNMENT}",
+        "what waits for a person": "/cohorts/demo/grade",
+        "all attempts at an exercise": f"/cohorts/demo/submissions/{ASSIGNMENT}",
+        "one answer to grade": f"/submissions/{row['public_id']}/grade/n1/{ESSAY}",
+        "a submission": f"/submissions/{row['public_id']}",
+        "the form of a release": "/cohorts/demo/release",
+    }
+
+
+def test_every_page_of_a_large_cohort_is_quick(crowd: Crowd, site: Site) -> None:
+    client = site.client("formatrice")
+    found = {
+        name: _seconds(lambda p=p: _get(client, site.url + p)) for name, p in _pages(crowd).items()
+    }  # type: ignore[misc]
+    theirs = _formgrader(crowd)
+    _write(found, theirs)
+    assert {name: s for name, s in found.items() if s > MOST_SECONDS} == {}
+    assert found["one answer to grade"] < STEP_SECONDS
+
+
+def _get(client: httpx.Client, url: str) -> None:
+    assert client.get(url).status_code == 200
+
+
+def _formgrader(crowd: Crowd) -> dict[str, float]:
+    """What formgrader asks the gradebook for its pages, by its own methods (formgrader/apihandlers)."""
+    root = CohortGradebook(crowd.school.settings, COURSE_ID)
+    with Gradebook(root.db_url, COURSE_ID) as book:
+        return {
+            "Manage Students": _seconds(book.student_dicts),
+            "Manage Submissions, one assignment": _seconds(
+                lambda: book.submission_dicts(ASSIGNMENT)
+            ),
+            "Manual Grading, one notebook": _seconds(
+                lambda: book.notebook_submission_dicts("n1", ASSIGNMENT)
+            ),
+        }
+
+
+def _write(ours: dict[str, float], theirs: dict[str, float]) -> None:
+    lines = [
+        "# The cockpit with 1,000 learners × 30 assignments × 10 questions",
+        "",
+        f"Processor time of the server for one page, median of {ROUNDS}. Made by `make bench`.",
+        "",
+        "| page of the cockpit | milliseconds |",
+        "|---|---|",
+        *(f"| {name} | {seconds * 1000:.0f} |" for name, seconds in ours.items()),
+        "",
+        "| what formgrader asks the same gradebook for | milliseconds |",
+        "|---|---|",
+        *(f"| {name} | {seconds * 1000:.0f} |" for name, seconds in theirs.items()),
+    ]
+    RESULTS.write_text("\n".join(lines) + "\n")
