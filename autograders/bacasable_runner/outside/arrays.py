@@ -62,7 +62,7 @@ def from_bytes(data: bytes) -> np.ndarray[Any, Any]:
 def _count(shape: Any) -> int:
     if any(type(size) is not int or size < 0 for size in shape):
         raise ValueError("shape")
-    count = math.prod(shape)
+    count: int = math.prod(shape)
     # An array without items may still have a huge shape, that tests would walk through.
     if math.prod(max(size, 1) for size in shape) > 1 << 31:
         raise ValueError("shape")

@@ -29,7 +29,7 @@ from bacasable_runner.outside.zones import read_zone, write_zone
 Json = Any
 DEEPEST = 60
 MOST_ITEMS = 1_000_000
-MOST_BYTES = 24 << 20
+MOST_BYTES = 32 << 20
 MOST_DIGITS = 4_000
 SHORT_INTEGER = 1 << 63
 FAILURES = (
@@ -328,6 +328,7 @@ def _special(kind: type) -> Callable[[Writer, Any], Json] | None:
     return arrays.write_scalar if kind in arrays.SCALARS else None
 
 
+PLAIN_KINDS = kinds.PLAIN
 MUTABLE = frozenset(
     {list, dict, set, bytearray, collections.OrderedDict, collections.Counter}
     | {collections.defaultdict, collections.deque, *arrays.MUTABLE, *tables.MUTABLE}

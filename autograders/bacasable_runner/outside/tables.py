@@ -282,8 +282,8 @@ def _read_timestamp(reader: Any, raw: Any) -> Any:
 
 
 def _scalar(reader: Any, raw: Any, kind: type) -> Any:
-    value = reader.value(raw)
-    if type(value) is not kind or np.isnat(value):
+    value: Any = reader.value(raw)
+    if type(value) is not kind or bool(np.isnat(value)):
         raise TypeError("scalar")
     return value
 

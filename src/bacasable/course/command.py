@@ -13,6 +13,7 @@ import nbformat
 from rich.console import Console
 
 from bacasable.autograde.job import Cell, CellKind, CellStatus, Job, JobResult, Limits
+from bacasable.autograde.plan import Piece, Plan, plan
 from bacasable.autograde.sandbox import Pool
 from bacasable.course.content import Course, CourseAssignment
 from bacasable.course.local import run_here
@@ -187,23 +188,39 @@ def in_sandbox(run: Callable[[Job], JobResult]) -> Execute:
 
 def as_job(work: Work) -> Job:
     """The job that runs this notebook as a hand-in would be run."""
-    code = [cell for cell in work.notebook.cells if cell.is_code]
-    cells = tuple(
-        Cell(
-            key=f"c{place}",
-            kind=_kind(cell),
-            source=cell.source,
-            grade_id=cell.grade_id or None,
-        )
-        for place, cell in enumerate(code)
-    )
+    planned = plan_of(work)
     limits = Limits(cell_seconds=work.seconds, notebook_seconds=work.seconds)
     return Job(
         id=f"cours-{work.notebook.name}",
         notebook=f"{work.notebook.name}.ipynb",
-        cells=cells,
+        cells=planned.cells,
         files=work.files,
         limits=limits,
+        course_files=frozenset(work.files),
+        names=planned.names,
+        classes=planned.classes,
+    )
+
+
+def plan_of(work: Work) -> Plan:
+    """Where each of its test cells runs. What solutions define is read from the course's text."""
+    course = [cell for cell in work.course.cells if cell.is_code]
+    given = [cell for cell in work.notebook.cells if cell.is_code]
+    return plan(
+        [
+            Piece(
+                cell=Cell(
+                    key=f"c{place}",
+                    kind=_kind(cell),
+                    source=cell.source,
+                    grade_id=cell.grade_id or None,
+                ),
+                course=reference.source,
+                released=cell.source,
+                is_solution=cell.is_solution,
+            )
+            for place, (cell, reference) in enumerate(zip(given, course, strict=True))
+        ]
     )
 
 
