@@ -14,7 +14,7 @@ import linecache
 import signal
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import numpy as np
@@ -50,7 +50,7 @@ class Examiner:
         self._namespace: dict[str, Any] = notebook.user_ns if namespace is None else namespace
         self._format = notebook.display_formatter.format
         self._transform = TransformerManager().transform_cell
-        self._tripwires = tripwires or Tripwires(notebook)
+        self._tripwires: Any = tripwires or Tripwires(notebook)
         self._outlet: Outlet
 
     @property
@@ -62,6 +62,11 @@ class Examiner:
         """Connect to the channel, in the forked process."""
         self._outlet = outlet
         self._tripwires.arm(lambda reason: outlet.message({"op": "flag", "reason": reason}))
+
+    def asked(self) -> AbstractContextManager[None]:
+        """While a test that runs elsewhere asks the learner's code."""
+        asked: AbstractContextManager[None] = self._tripwires.asked()
+        return asked
 
     def cell_ran(self) -> None:
         """A cell that isn't a test has run."""

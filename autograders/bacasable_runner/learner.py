@@ -28,7 +28,7 @@ def main(channel: int, runner: examine.Examiner, link: int) -> None:
     notebook = shell.connect(outlet, Path.home())
     runner.arm(outlet)
     questions = socket.socket(fileno=link)
-    agent = Agent(questions, notebook, outlet)
+    agent = Agent(questions, notebook, outlet, runner.asked)
     serve(connection, outlet, runner, agent=(questions, agent), notebook=notebook)
 
 

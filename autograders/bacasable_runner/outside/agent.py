@@ -9,38 +9,41 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import inspect
 import os
 import secrets
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
-
-import matplotlib.pyplot as plt
-from matplotlib_inline.backend_inline import flush_figures
-from verifie.espace import EspaceLocal
 
 from bacasable_runner.frames import Message
 from bacasable_runner.outlet import Outlet
 from bacasable_runner.outside import door
-from bacasable_runner.outside.codec import Reader, TooLarge, Writer
-from bacasable_runner.outside.espace import as_fields
+from bacasable_runner.outside.answering import HANDLERS, Handler
+from bacasable_runner.outside.codec import Reader, Writer
+from bacasable_runner.outside.limits import TooLarge
 from bacasable_runner.outside.link import Link, LinkLost
 from bacasable_runner.outside.references import References, read_installed
 from bacasable_runner.outside.twins import Twins
 
 DEEPEST = 40
-Handler = Callable[["Agent", Message], Any]
 
 
 class Agent:
     """Serves one link, in the learner's event loop or inside a call that waits for a callback."""
 
-    def __init__(self, connection: socket.socket, notebook: Any, outlet: Outlet) -> None:
+    def __init__(
+        self,
+        connection: socket.socket,
+        notebook: Any,
+        outlet: Outlet,
+        asked: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._asked = asked
         self._link = Link(connection, capped=False)
         self._outlet = outlet
-        self._names: dict[str, Any] = notebook.user_ns
+        self.names: dict[str, Any] = notebook.user_ns
         self._references = References(self._signature_default)
         self._twins = Twins(1, self._plain_writer)
         self._callbacks: dict[int, Any] = {}
@@ -61,11 +64,11 @@ class Agent:
         return True
 
     def _serve(self, message: Message) -> None:
-        handler = _HANDLERS.get(str(message.get("op")))
+        handler = HANDLERS.get(str(message.get("op")))
         answer: Message = {"id": message.get("id")}
         self._depth += 1
         try:
-            with self._captured(message) as texts:
+            with self._captured(message) as texts, self._asked():
                 if handler is None:
                     answer["raise"] = {
                         "kind": "builtins.NotImplementedError",
@@ -84,9 +87,9 @@ class Agent:
     def _answer(self, handler: Handler, message: Message) -> Message:
         try:
             for number, fresh in message.get("sync", ()):
-                self._twins.agree(number, fresh, self._read(fresh))
+                self._twins.agree(number, fresh, self.read(fresh))
             if "random" in message:
-                door.set_random_state(self._read(message["random"]))
+                door.set_random_state(self.read(message["random"]))
             result = handler(self, message)
             # A check helper gets plain data, whole and once.
             plain = message["op"] == "espace"
@@ -146,7 +149,8 @@ class Agent:
     def _write_error(self, error: BaseException) -> Any:
         return self._references.describe_error(error, self._plain_writer())
 
-    def _read(self, raw: Any) -> Any:
+    def read(self, raw: Any) -> Any:
+        """A value that the examiner wrote."""
         return Reader(self._resolve).value(raw)
 
     def _resolve(self, raw: Message) -> Any:
@@ -159,13 +163,29 @@ class Agent:
                 self._given.append(number)
                 return self._twins.value(number)
             case {"t": "new", "n": int(number), "v": fresh}:
-                value = self._read(fresh)
+                value = self.read(fresh)
                 self._twins.add(number, value, fresh)
                 self._given.append(number)
                 return value
             case {"t": "back", "n": int(number), "name": str(name)}:
                 return self._callback(number, name)
         return read_installed(raw)
+
+    def arguments(self, message: Message) -> tuple[list[Any], dict[str, Any]]:
+        """What a question gives to a function."""
+        self._given = []
+        args = [self.read(raw) for raw in message.get("args", ())]
+        return args, {key: self.read(raw) for key, raw in message.get("kwargs", ())}
+
+    def content(self, value: Any) -> Any:
+        """The plain content of an object made from a list, a dictionary, a set."""
+        return self._references.content(value)
+
+    def forget(self) -> None:
+        """What a test lent is its own again."""
+        self._twins.clear()
+        self._callbacks.clear()
+        self._given = []
 
     def _callback(self, number: int, name: str) -> Any:
         if number not in self._callbacks:
@@ -195,99 +215,13 @@ class Agent:
                 raise self._read_error(message["raise"])
             else:
                 for changed, fresh in message.get("sync", ()):
-                    self._twins.agree(changed, fresh, self._read(fresh))
-                return self._read(message["ok"])
+                    self._twins.agree(changed, fresh, self.read(fresh))
+                return self.read(message["ok"])
 
     def _read_error(self, raw: Message) -> BaseException:
         kind = read_installed({"t": "kind", "v": raw["kind"]})
         error = kind(raw["text"])
         return error if isinstance(error, BaseException) else RuntimeError(raw["text"])
-
-    # What can be asked
-
-    def _arguments(self, message: Message) -> tuple[list[Any], dict[str, Any]]:
-        self._given = []
-        args = [self._read(raw) for raw in message.get("args", ())]
-        return args, {key: self._read(raw) for key, raw in message.get("kwargs", ())}
-
-    def name(self, message: Message) -> Any:
-        """The value of a name; `LookupError` when there is none."""
-        name = message["name"]
-        if name not in self._names:
-            raise LookupError(name)
-        return self._names[name]
-
-    def names(self, _message: Message) -> Any:
-        """All names, sorted."""
-        return sorted(name for name in self._names if isinstance(name, str))
-
-    def call(self, message: Message) -> Any:
-        """Call something."""
-        function = self._read(message["o"])
-        args, kwargs = self._arguments(message)
-        return function(*args, **kwargs)
-
-    def attribute(self, message: Message) -> Any:
-        """Read an attribute."""
-        return getattr(self._read(message["o"]), message["name"])
-
-    def set_attribute(self, message: Message) -> None:
-        """Write an attribute."""
-        (value,), _ = self._arguments(message)
-        setattr(self._read(message["o"]), message["name"], value)
-
-    def delete_attribute(self, message: Message) -> None:
-        """Remove an attribute."""
-        delattr(self._read(message["o"]), message["name"])
-
-    def special(self, message: Message) -> Any:
-        """Call a special method, as Python does: on the class."""
-        value = self._read(message["o"])
-        args, _ = self._arguments(message)
-        method = getattr(type(value), message["name"])
-        return method(value, *args)
-
-    def data(self, message: Message) -> Any:
-        """The content of an object whose class is made from a plain one."""
-        return self._references.content(self._read(message["o"]))
-
-    def source(self, message: Message) -> str:
-        """The source of a function or class; empty when there is none."""
-        try:
-            return inspect.getsource(self._read(message["o"]))
-        except (OSError, TypeError):
-            return ""
-
-    def describe(self, message: Message) -> Any:
-        """What the check helpers ask: a method of `Espace`."""
-        args, kwargs = self._arguments(message)
-        method = getattr(EspaceLocal(self._names), message["name"])
-        return as_fields(method(*args, **kwargs))
-
-    def give(self, message: Message) -> None:
-        """Take values that a test cell defined and that the course's later cells need."""
-        for name, raw in message["names"]:
-            self._names[name] = self._read(raw)
-
-    def files(self, _message: Message) -> Any:
-        """Which files lie beside the notebook."""
-        return door.listing()
-
-    def read_file(self, message: Message) -> Any:
-        """The content of one of them."""
-        return door.read(message["name"])
-
-    def write_file(self, message: Message) -> None:
-        """Take a file that a test cell wrote."""
-        door.write(message["name"], self._read(message["v"]))
-
-    def end(self, _message: Message) -> None:
-        """A test cell has ended: show its figures, forget what it lent."""
-        self._twins.clear()
-        self._callbacks.clear()
-        self._given = []
-        if plt.get_fignums():
-            flush_figures()
 
 
 def _at_the_top(alias: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -304,22 +238,3 @@ def _at_the_top(alias: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return alias(value)
 
     return once
-
-
-_HANDLERS: dict[str, Handler] = {
-    "name": Agent.name,
-    "names": Agent.names,
-    "call": Agent.call,
-    "attribute": Agent.attribute,
-    "set": Agent.set_attribute,
-    "delete": Agent.delete_attribute,
-    "special": Agent.special,
-    "data": Agent.data,
-    "source": Agent.source,
-    "espace": Agent.describe,
-    "give": Agent.give,
-    "files": Agent.files,
-    "read": Agent.read_file,
-    "write": Agent.write_file,
-    "end": Agent.end,
-}

@@ -25,7 +25,8 @@ from bacasable_runner.outside import door
 from bacasable_runner.outside.espace import EspaceDistant
 from bacasable_runner.outside.link import Link
 from bacasable_runner.outside.names import Names
-from bacasable_runner.outside.session import CannotCross, ProgrammeArrete, ReponseIllisible, Session
+from bacasable_runner.outside.reading import CannotCross, ProgrammeArrete, ReponseIllisible
+from bacasable_runner.outside.session import Session
 
 COURSE_FOLDER = "cours"  # made by the supervisor, beside the home folder
 

@@ -10,19 +10,18 @@ import contextlib
 import secrets
 import sys
 import threading
-import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bacasable_runner.frames import Message
-from bacasable_runner.outside import door, kinds, proxies
-from bacasable_runner.outside.codec import FAILURES, CodecError, Reader, TooLarge, Writer
+from bacasable_runner.outside import door, kinds
+from bacasable_runner.outside.codec import FAILURES, CodecError, Reader
 from bacasable_runner.outside.link import Link, LinkLost
-from bacasable_runner.outside.twins import Twins
+from bacasable_runner.outside.reading import CannotCross, ProgrammeArrete, ReponseIllisible
+from bacasable_runner.outside.writing import Writing
 
 MOST_QUESTIONS = 200_000
 MOST_STRAY = 1_000
-MOST_CLASSES = 5_000
 MOST_TEXTS = 500
 MOST_NAMES = 20_000
 MOST_CALLBACKS = 200_000
@@ -34,40 +33,19 @@ STOPPED = (
 )
 
 
-class ProgrammeArrete(Exception):
-    """The learner's process is gone, or no longer answers as it must."""
-
-
-class ReponseIllisible(Exception):
-    """An answer that isn't a value."""
-
-
-class CannotCross(BaseException):
-    """The test gives the learner's code something that only exists in its own process.
-
-    Not an `Exception`: a test that expects an error doesn't mean this one.
-    """
-
-
-class Session:
+class Session(Writing):
     """Everything that test cells ask. One for a notebook."""
 
     def __init__(
         self, link: Link, *, report: Callable[[str], None], show: Callable[[Message], None]
     ) -> None:
+        super().__init__()
         self._link = link
         self._report, self._show = report, show
         self._lock = threading.RLock()
-        self._classes: dict[int, Any] = {}
-        self._objects: dict[int, Any] = {}
-        self._numbers: dict[int, int] = {}  # id of a stand-in function or exception -> number
-        self._callbacks: dict[int, Any] = {}
-        self._twins = Twins(0, self._plain_writer)
         self._cache: dict[str, Any] = {}
-        self._given: list[int] = []
         self._questions = self._stray = self._depth = self._called_back = 0
         self._budget: int | None = None
-        self.course_classes: frozenset[str] = frozenset()
         self.before_call: Callable[[], None] = lambda: None
         self.after_call: Callable[[], None] = lambda: None
         self.shares_random = False
@@ -258,146 +236,6 @@ class Session:
                 case {"type": "display_data"}:
                     self._show(text)
 
-    # Reading
-
-    def read(self, raw: Any) -> Any:
-        """A value, with what it refers to. Raises any of `FAILURES`."""
-        return Reader(self._resolve).value(raw)
-
-    def _resolve(self, raw: Message) -> Any:
-        match raw:
-            case {"t": "twin", "n": int(number)}:
-                return self._twins.value(number)
-            case {"t": "new", "n": int(number), "v": fresh} if number % 2:
-                value = self.read(fresh)
-                self._twins.add(number, value, fresh)
-                return value
-            case {"t": "yours", "n": int(number)}:
-                return self._callbacks[number]
-            case {"t": "kind", "v": str(name)}:
-                return kinds.KINDS[name]
-            case {"t": "class", "k": int(number)}:
-                return self._classes[number]
-            case {"t": "function", "n": int(number)}:
-                return self._known(number, lambda: proxies.make_function(self, raw))
-            case {"t": "exception", "n": int()}:
-                return self._error(raw)
-            case {"t": "module", "m": str(name)}:
-                return self._module(name, raw)
-            case {"t": "ref" | "data", "n": int(number), "k": int(kind)}:
-                return self._known(number, lambda: self._object(number, kind, raw))
-        raise ValueError("tag")
-
-    def _known(self, number: int, make: Callable[[], Any]) -> Any:
-        if number not in self._objects:
-            self._objects[number] = value = make()
-            self._numbers[id(value)] = number
-        return self._objects[number]
-
-    def _object(self, number: int, kind: int, raw: Message) -> Any:
-        cls = self._classes[kind]
-        if raw["t"] == "ref":
-            if not issubclass(cls, proxies.RemoteObject):
-                raise TypeError("class")
-            value = object.__new__(cls)
-        else:
-            base = next(base for base in cls.__mro__ if base in kinds.PLAIN)
-            content = Reader().value(raw["v"])
-            if type(content) is not base:
-                raise TypeError("content")
-            value = base.__new__(cls, content)
-        object.__setattr__(value, "_bacasable_number", number)
-        return value
-
-    def _module(self, name: str, raw: Message) -> Any:
-        found = sys.modules.get(name)
-        file = getattr(found, "__file__", None) or ""
-        installed = found is not None and (
-            "site-packages" in file or "/lib/python" in file or not file
-        )
-        if installed and name != "__main__" and not name.startswith("bacasable_runner"):
-            return found
-        return self._known(raw["n"], lambda: self._object(raw["n"], raw["k"], raw | {"t": "ref"}))
-
-    def _error(self, raw: Message) -> BaseException:
-        cls = Reader(self._resolve).value(raw["class"])
-        args, text = Reader().value(raw["args"]), raw["text"]
-        if not (isinstance(cls, type) and issubclass(cls, BaseException)) or type(text) is not str:
-            cls, args = ReponseIllisible, [str(raw["text"])]
-        if isinstance(cls, proxies.RemoteType):
-            made: Any = cls
-            error: BaseException = made.__new__(made, *args)
-            error.args = tuple(args)
-            vars(error).update(_bacasable_number=raw["n"], _bacasable_text=text)
-            self._numbers[id(error)] = raw["n"]
-            self._objects[-id(error)] = error
-            return error
-        try:
-            known: BaseException = cls(*args)
-            return known
-        except (TypeError, ValueError):
-            return ReponseIllisible(f"{cls.__name__}: {text}")
-
-    def _learn(self, descriptions: Any) -> None:
-        for raw in descriptions or ():
-            if len(self._classes) >= MOST_CLASSES or raw["k"] in self._classes:
-                raise ValueError("classes")
-            bases = [self.read(base) for base in raw["bases"]]
-            if not all(isinstance(base, type) for base in bases):
-                raise TypeError("bases")
-            self._classes[raw["k"]] = proxies.make_class(self, raw, bases)
-
-    # Writing
-
-    def _plain_writer(self) -> Writer:
-        return Writer(self._refer)
-
-    def _write(self, value: Any) -> Any:
-        try:
-            return Writer(self._refer, alias=self._twin).write(value)
-        except TooLarge:
-            raise CannotCross("une valeur du test est trop grande") from None
-        except TypeError as error:
-            raise CannotCross(f"une valeur du test ne peut pas passer ({error})") from None
-
-    def _twin(self, value: Any) -> Any:
-        written = self._twins.write(value)
-        self._given.append(written["n"])
-        return written
-
-    def _arguments(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Message:
-        self._given = []
-        written: Message = {"args": [self._write(arg) for arg in args]}
-        if kwargs:
-            written["kwargs"] = [[key, self._write(value)] for key, value in kwargs.items()]
-        return written
-
-    def _refer(self, value: Any) -> Any:
-        if isinstance(value, proxies.RemoteObject):
-            return proxies.reference(value)
-        if isinstance(value, proxies.RemoteType):
-            return {"t": "mineclass", "k": vars(value)[proxies.HANDLE][1]}
-        if (number := self._numbers.get(id(value))) is not None:
-            return {"t": "mine", "n": number}
-        if isinstance(value, type) and value in kinds.NAMES:
-            return {"t": "kind", "v": kinds.NAMES[value]}
-        if isinstance(value, types.ModuleType):
-            return {"t": "installed", "m": value.__name__, "q": ""}
-        if (found := _installed(value)) is not None:
-            return found
-        if callable(value) and not isinstance(value, type):
-            return self._lend(value)
-        raise CannotCross(
-            f"le test donne au rendu un objet de la classe « {type(value).__name__} »"
-        )
-
-    def _lend(self, function: Any) -> Any:
-        number = next((n for n, f in self._callbacks.items() if f is function), None)
-        if number is None:
-            number = len(self._callbacks)
-            self._callbacks[number] = function
-        return {"t": "back", "n": number, "name": str(getattr(function, "__name__", "fonction"))}
-
     # Callbacks
 
     def _serve(self, message: Message) -> None:
@@ -423,27 +261,3 @@ class Session:
 def proxies_of(session: Session, target: Any) -> Any:
     """The stand-in of a class."""
     return session._classes[target["k"]]
-
-
-def _installed(value: Any) -> Any:
-    """A function or class of a library, by name, if the name leads to it."""
-    module, path = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
-    if isinstance(value, types.BuiltinFunctionType) and module is None:
-        return None
-    if type(module) is not str or type(path) is not str:
-        module, path = "numpy", getattr(value, "__name__", None)  # a ufunc has neither
-        if type(path) is not str:
-            return None
-    found: Any = sys.modules.get(module)
-    if module != "builtins" and not _of_a_library(found):
-        return None
-    for name in path.split("."):
-        found = getattr(found, name, None)
-    return {"t": "installed", "m": module, "q": path} if found is value else None
-
-
-def _of_a_library(module: Any) -> bool:
-    file = getattr(module, "__file__", None) or ""
-    if module is None or str(module.__name__).partition(".")[0] in ("verifie", "bacasable_runner"):
-        return False
-    return not file or "site-packages" in file or "/lib/python" in file

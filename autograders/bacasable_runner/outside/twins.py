@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bacasable_runner.outside.codec import TooLarge, Writer
+from bacasable_runner.outside.codec import Writer
+from bacasable_runner.outside.limits import TooLarge
 
 MOST = 64
 LARGEST_WATCHED = 64 << 10  # characters; a bigger one is compared only when it is an argument

@@ -216,7 +216,7 @@ def _run(
     limits: Limits,
 ) -> VerifiedNotebook:
     rebuilt = rebuild(course, given)
-    plan = rebuilt.to_run()
+    plan = rebuilt.plan()
     job = Job(
         id=uuid.uuid4().hex,
         notebook=course.name,

@@ -60,8 +60,12 @@ class RebuiltNotebook:
             if cell.course and (cell.course.is_grade or cell.course.is_task):
                 yield cell, cell.course
 
-    def to_run(self) -> Plan:
+    def to_run(self) -> tuple[Cell, ...]:
         """Its cells as a job for the sandbox."""
+        return self.plan().cells
+
+    def plan(self) -> Plan:
+        """Its cells as a job for the sandbox, and what concerns all of them."""
         return plan([_piece(cell, cell.kind) for cell in self.cells if cell.kind])
 
 
