@@ -28,6 +28,7 @@ from bacasable_runner.outside.references import References, read_installed
 from bacasable_runner.outside.twins import Twins
 
 DEEPEST = 40
+PLAIN = ("espace", "files", "read")  # answered with data alone, which nothing shares
 
 
 class Agent:
@@ -91,8 +92,7 @@ class Agent:
             if "random" in message:
                 door.set_random_state(self.read(message["random"]))
             result = handler(self, message)
-            # A check helper gets plain data, whole and once.
-            plain = message["op"] == "espace"
+            plain = message["op"] in PLAIN
             written = self._plain_writer().write(result) if plain else self._write(result)
             answer: Message = {"ok": written}
         except BaseException as error:  # noqa: BLE001 - the boundary around a submission
