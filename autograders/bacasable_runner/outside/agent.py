@@ -98,7 +98,7 @@ class Agent:
         except BaseException as error:  # noqa: BLE001 - the boundary around a submission
             answer = {"raise": self._write_error(error)}
         if "random" in message:
-            answer["random"] = self._write(door.random_state())
+            answer["random"] = self._plain_writer().write(door.random_state())
         return answer
 
     def _send(self, answer: Message) -> None:

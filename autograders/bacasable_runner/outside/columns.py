@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pandas._libs.sparse import IntIndex
 from pandas.arrays import (
     ArrowExtensionArray,
     BooleanArray,
@@ -149,12 +148,13 @@ def _write_sparse(writer: Any, values: Any) -> Any:
 
 
 def _read_sparse(reader: Any, raw: Any) -> Any:
-    index = IntIndex(raw["n"], read_array(reader, raw["i"], "i").astype(np.int32))
-    kind = {"IntIndex": index, "BlockIndex": index.to_block_index()}[raw["k"]]
-    data = read_array(reader, raw["v"], "biufc")
-    if len(data) != index.npoints:
+    data, places = read_array(reader, raw["v"], "biufc"), read_array(reader, raw["i"], "i")
+    length = raw["n"]
+    if type(length) is not int or not 0 <= length < 1 << 31 or len(data) != len(places):
         raise ValueError("sparse")
-    return SparseArray(data, sparse_index=kind, fill_value=reader.value(raw["f"]))
+    kind = {"IntIndex": "integer", "BlockIndex": "block"}[raw["k"]]
+    fill = reader.value(raw["f"])
+    return SparseArray.from_indices(data, places, length, fill_value=fill, kind=kind)
 
 
 def _write_arrow(writer: Any, values: Any) -> Any:

@@ -27,7 +27,9 @@ from bacasable_runner.outside.link import Link
 from bacasable_runner.outside.names import Names
 from bacasable_runner.outside.reading import CannotCross, ProgrammeArrete, ReponseIllisible
 from bacasable_runner.outside.session import Session
+from bacasable_runner.outside.standins import REMOTE_FILE
 
+OWN_FOLDER = str(Path(__file__).parents[1])
 COURSE_FOLDER = "cours"  # made by the supervisor, beside the home folder
 
 
@@ -98,7 +100,22 @@ class OutsideExaminer(Examiner):
     def _show_error(self, error: BaseException, source: str, text: str, name: str) -> None:
         if isinstance(error, CannotCross):
             self._outlet.message({"op": "inside", "reason": str(error)})
+        _cut_traceback(error)
         super()._show_error(error, source, text, name)
+
+
+def _cut_traceback(error: BaseException) -> None:
+    """A test's error ends where the learner's code begins: how it was asked is nobody's reading."""
+    trace, last = error.__traceback__, None
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith(REMOTE_FILE) or (name.startswith(OWN_FOLDER) and last is not None):
+            last = last or trace
+            last.tb_next = None
+            return
+        # The first frames are the examiner's own, and are left out later.
+        last = None if name.startswith(OWN_FOLDER) else trace
+        trace = trace.tb_next
 
 
 class _Hooks:

@@ -183,7 +183,7 @@ class Session(Writing):
             if self._budget is not None:
                 question["budget"], self._budget = self._budget, None
             if self.shares_random and op in ("call", "special", "espace"):
-                question["random"] = self._write(door.random_state())
+                question["random"] = self._plain_writer().write(door.random_state())
             self._depth += 1
             try:
                 return self._value(self._answer(question), plain=plain)

@@ -26,6 +26,7 @@ from bacasable_runner.outside.proxies import (
     session_of,
 )
 
+REMOTE_FILE = "/cellule/distante_"  # what a stand-in function says it comes from
 COMPARISONS = frozenset(
     {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__"}
 )
@@ -195,7 +196,7 @@ def make_function(session: Any, raw: dict[str, Any]) -> Any:
         return session.call(__bacasable__, args, kwargs)
 
     name = _name(raw["name"], 200)
-    file = f"/cellule/distante_{raw['n']}.py"
+    file = f"{REMOTE_FILE}{raw['n']}.py"
     distant.__code__ = distant.__code__.replace(co_filename=file, co_name=name, co_firstlineno=1)
     distant.__name__, distant.__qualname__ = name, _name(raw["qualname"], 400)
     distant.__module__ = _name(raw["module"], 400)
