@@ -209,7 +209,13 @@ _COLUMNS: tuple[tuple[Any, Callable[[Any, Any], Any]], ...] = (
 )
 _ARRAYS = (
     *(pd.Categorical, IntegerArray, FloatingArray, BooleanArray, PeriodArray, IntervalArray),
-    *(SparseArray, ArrowExtensionArray, pd.arrays.StringArray, pd.arrays.ArrowStringArray),
+    *(
+        SparseArray,
+        ArrowExtensionArray,
+        pd.arrays.StringArray,
+        pd.arrays.ArrowStringArray,
+        pd.arrays.DatetimeArray,
+    ),
 )
 WRITERS: dict[type, Callable[[Any, Any], Any]] = dict.fromkeys(_ARRAYS, write_column)
 READERS: dict[str, Callable[[Any, Any], Any]] = {

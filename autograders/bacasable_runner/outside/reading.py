@@ -124,6 +124,8 @@ class Reading:
             return error
         try:
             known: BaseException = cls(*args)
+            self._numbers[id(known)] = raw["n"]
+            self._objects[-id(known)] = known  # kept, so that its id stays its own
             return known
         except (TypeError, ValueError):
             return ReponseIllisible(f"{cls.__name__}: {text}")

@@ -135,7 +135,7 @@ class Session(Writing):
         """Hand values over, under their names."""
         names = []
         for name, value in values.items():
-            with contextlib.suppress(CannotCross):
+            with contextlib.suppress(CannotCross, ReponseIllisible):
                 names.append([name, self._write(value)])
         if names:
             self._run("give", names=names)
@@ -206,7 +206,7 @@ class Session(Writing):
         except LinkLost:
             raise ProgrammeArrete(STOPPED) from None
         except (ValueError, RecursionError):
-            raise CannotCross("une valeur du test est trop grande") from None
+            raise ReponseIllisible("une valeur est trop grande pour passer") from None
 
     def _value(self, answer: Message, *, plain: bool) -> Any:
         try:

@@ -107,8 +107,8 @@ def _read_timestamp(reader: Any, raw: Any) -> Any:
 
 
 def _scalar(reader: Any, raw: Any, kind: type) -> Any:
-    value: Any = reader.value(raw)
-    if type(value) is not kind or bool(np.isnat(value)):
+    value = reader.value(raw)
+    if type(value) is not kind or pd.isna(value):
         raise TypeError("scalar")
     return value
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from bacasable_runner.frames import Message
 from bacasable_runner.outside import kinds, proxies
-from bacasable_runner.outside.codec import Writer
+from bacasable_runner.outside.codec import FAILURES, Writer
 from bacasable_runner.outside.limits import TooLarge
-from bacasable_runner.outside.reading import CannotCross, Reading
+from bacasable_runner.outside.reading import CannotCross, Reading, ReponseIllisible
 
 
 class Writing(Reading):
@@ -27,10 +27,9 @@ class Writing(Reading):
     def _write(self, value: Any) -> Any:
         try:
             return Writer(self._refer, alias=self._twin).write(value)
-        except TooLarge:
-            raise CannotCross("une valeur du test est trop grande") from None
-        except TypeError as error:
-            raise CannotCross(f"une valeur du test ne peut pas passer ({error})") from None
+        except (TooLarge, *FAILURES) as error:
+            # Never a reason to run inside: the learner's own values could be made to cause it.
+            raise ReponseIllisible(f"une valeur ne peut pas passer ({error})") from None
 
     def _twin(self, value: Any) -> Any:
         written = self._twins.write(value)

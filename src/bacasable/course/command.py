@@ -12,12 +12,12 @@ import click
 import nbformat
 from rich.console import Console
 
-from bacasable.autograde.job import Cell, CellKind, CellStatus, Job, JobResult, Limits
+from bacasable.autograde.job import Cell, CellKind, CellMode, CellStatus, Job, JobResult, Limits
 from bacasable.autograde.plan import Piece, Plan, plan
 from bacasable.autograde.sandbox import Pool
 from bacasable.course.content import Course, CourseAssignment
 from bacasable.course.local import run_here
-from bacasable.course.proof import Execute, Run, Work, prove
+from bacasable.course.proof import Execute, Run, Work, prove, work
 from bacasable.course.released import SourceCell, SourceNotebook, read_notebook, release
 from bacasable.course.rules import Problem, Subject, check
 from bacasable.course.schema import NAME
@@ -75,6 +75,8 @@ def check_(directory: Path, only: str | None, engine: str) -> None:
         for assignment in chosen:
             console.print(f"[dim]{assignment.name}…[/dim]", highlight=False)
             found += _check_one(loaded, assignment, execute)
+    for line in (line for assignment in chosen for line in _inside(assignment)):
+        console.print(line, highlight=False, markup=False)
     for problem in found:
         click.echo(problem.line())
     if found:
@@ -134,6 +136,16 @@ def _check_one(
     """Static rules first: an exercise that breaks one isn't worth running."""
     subject = Subject.of(loaded, assignment)
     return check(subject) or (prove(subject, execute) if execute else [])
+
+
+def _inside(assignment: CourseAssignment) -> Iterator[str]:
+    """A line for each test that needs the learner's own process: information, not a problem."""
+    for path in assignment.notebooks:
+        notebook = read_notebook(path)
+        for cell in plan_of(work(assignment, notebook)).cells:
+            if cell.mode is CellMode.INSIDE:
+                name = cell.grade_id or cell.key
+                yield f"{assignment.name} : {name} tourne dans le programme du rendu : {cell.why}."
 
 
 def _as_text(notebook: SourceNotebook) -> Iterator[str]:

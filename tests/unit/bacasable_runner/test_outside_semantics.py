@@ -225,6 +225,22 @@ def test_data_classes_of_the_course_s_are_shared_and_checking_ones_are_not() -> 
             sides.run("Controle().f(2)")
 
 
+@pytest.mark.parametrize(
+    "made", ["ValueError('x')", "MonErreur()", "gen(3)", "df['a'].array", "modele", "Point", "np"]
+)
+def test_whatever_the_learner_s_code_returns_can_be_given_back_to_it(made: str) -> None:
+    """Else it could choose to have a test run beside it, where the test can be read."""
+    with two_sides(LEARNER + f"\ndef rend(): return {made}\ndef recoit(x): return 4") as sides:
+        sides.run("assert recoit(rend()) == 4 and recoit([rend()]) == 4")
+
+
+def test_a_value_that_is_too_large_is_an_error_and_no_reason_to_run_inside() -> None:
+    from bacasable_runner.outside.reading import ReponseIllisible
+
+    with two_sides(LEARNER) as sides, pytest.raises(ReponseIllisible):
+        sides.run("carre(b'x' * (40 << 20))")
+
+
 def test_an_object_that_can_not_cross_is_said() -> None:
     from bacasable_runner.outside.reading import CannotCross
 
