@@ -17,6 +17,7 @@ from bacasable.course.released import SourceNotebook, answered, blank
 from bacasable.course.rules import Subject
 from bacasable.errors import MachineError
 from bacasable.settings import Settings
+from tests.courses.conftest import subjects
 
 pytestmark = pytest.mark.docker
 
@@ -72,8 +73,13 @@ def test_every_answer_earns_and_reads_the_same(subject: Subject, pool: Pool) -> 
     assert different == []
 
 
-def test_nearly_all_tests_are_decided_outside(subject: Subject) -> None:
-    for notebook in subject.notebooks:
-        cells = as_job(work(subject.assignment, notebook)).cells
-        reasons = {cell.grade_id: cell.why for cell in cells if cell.kind is CellKind.TEST}
-        assert not any(reasons.values()), reasons
+def test_at_least_99_in_100_test_cells_are_decided_outside() -> None:
+    tests = [
+        cell
+        for subject in subjects().values()
+        for notebook in subject.notebooks
+        for cell in as_job(work(subject.assignment, notebook)).cells
+        if cell.kind is CellKind.TEST
+    ]
+    inside = {cell.grade_id: cell.why for cell in tests if cell.mode is CellMode.INSIDE}
+    assert len(inside) <= 0.01 * len(tests), inside
