@@ -20,6 +20,27 @@ def test_a_test_cell_runs_in_another_process_under_another_user(pool: Pool) -> N
     assert (cell.status, cell.mode, cell.why) == (CellStatus.OK, CellMode.OUTSIDE, "")
 
 
+def test_the_examiner_is_out_of_the_learner_s_reach(pool: Pool) -> None:
+    look = (
+        "import os, signal\n"
+        "uid = os.getuid() + 1\n"
+        "def owner(pid): return [l for l in open(f'/proc/{pid}/status') if l[:3] == 'Uid'][0].split()[1]\n"
+        "pids = [p for p in os.listdir('/proc') if p.isdigit() and owner(p) == str(uid)]\n"
+        "def refuse(f, *a):\n"
+        "    try: f(*a)\n"
+        "    except PermissionError: return True\n"
+        "    return False\n"
+        "refused = [refuse(os.kill, int(p), signal.SIGTERM) for p in pids]\n"
+        "refused += [refuse(open, f'/proc/{p}/{n}') for p in pids for n in ('mem', 'maps', 'environ')]\n"
+        "refused += [refuse(os.listdir, f'/proc/{p}/fd') for p in pids]\n"
+        "refused += [refuse(os.listdir, f'/work/{uid}')]\n"
+        "print(len(pids), all(refused))"
+    )
+    _, [cell, test] = run(pool, answer(look), outside("assert True"))
+    assert text(cell) == "1 True\n"
+    assert test.status is CellStatus.OK
+
+
 def test_right_wrong_and_partial_answers_get_what_they_deserve(pool: Pool) -> None:
     _, [_, right, wrong, partial] = run(
         pool,
