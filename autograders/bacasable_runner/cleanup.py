@@ -13,7 +13,7 @@ import signal
 import stat
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,25 +23,28 @@ JANITOR_UID = 65_533
 CLEAN_SECONDS = 10.0
 
 
-def clean(uid: int, *, reap: Callable[[], None]) -> str:
-    """Kill and remove everything of `uid`. Returns what is left, in words, or nothing at all."""
+def clean(uids: Sequence[int], *, reap: Callable[[], None]) -> str:
+    """Kill and remove everything of a job's user ids. Returns what is left, in words, or nothing."""
     deadline = time.monotonic() + CLEAN_SECONDS
     while True:
-        _as_janitor(uid, _kill_all)
+        for uid in uids:
+            _as_janitor(uid, _kill_all)
         reap()
-        if not processes_of(uid):
+        running = [pid for uid in uids for pid in processes_of(uid)]
+        if not running:
             break
         if time.monotonic() > deadline:
-            return f"processes of {uid} can't be killed: {processes_of(uid)}"
+            return f"processes of {uids} can't be killed: {running}"
         time.sleep(0.001)
-    _as_janitor(uid, _remove_files)
-    home = WORK / str(uid)
-    if home.exists():
-        try:
-            home.rmdir()
-        except OSError as error:
-            return f"{home} can't be removed: {error.strerror}"
-    return leftovers(uid)
+    for uid in uids:
+        _as_janitor(uid, _remove_files)
+        home = WORK / str(uid)
+        if home.exists():
+            try:
+                home.rmdir()
+            except OSError as error:
+                return f"{home} can't be removed: {error.strerror}"
+    return next(filter(None, map(leftovers, uids)), "")
 
 
 def leftovers(uid: int) -> str:

@@ -18,23 +18,45 @@ from typing import Any
 from bacasable_runner import examine, limits, shell
 from bacasable_runner.frames import MAX_JOB_BYTES, FrameReader, Message
 from bacasable_runner.outlet import Outlet
+from bacasable_runner.outside.agent import Agent
 
 
-def main(channel: int, runner: examine.Examiner) -> None:
-    """Serve the supervisor until it closes the channel."""
+def main(channel: int, runner: examine.Examiner, link: int) -> None:
+    """Serve the supervisor, and the examiner over the link, until the channel is closed."""
     connection = socket.socket(fileno=channel)
     outlet = Outlet(connection)
     notebook = shell.connect(outlet, Path.home())
     runner.arm(outlet)
+    questions = socket.socket(fileno=link)
+    agent = Agent(questions, notebook, outlet, runner.asked)
+    serve(connection, outlet, runner, agent=(questions, agent), notebook=notebook)
+
+
+def serve(
+    connection: socket.socket,
+    outlet: Outlet,
+    runner: examine.Examiner,
+    *,
+    agent: tuple[socket.socket, Agent] | None = None,
+    notebook: Any = None,
+) -> None:
+    """Run what the supervisor sends, one message at a time, until it closes the channel."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
+    if agent is not None:
+        loop.add_reader(agent[0], _answer, loop, *agent)
     serving = loop.create_task(_serve(connection, outlet, notebook, runner))
     while not serving.done():
         # A task that a cell left behind may raise one of these through the loop.
         with suppress(SystemExit, KeyboardInterrupt):
             loop.run_until_complete(serving)
     serving.result()
+
+
+def _answer(loop: asyncio.AbstractEventLoop, questions: socket.socket, agent: Agent) -> None:
+    if not agent.readable():
+        loop.remove_reader(questions)
 
 
 async def _serve(
@@ -47,6 +69,8 @@ async def _serve(
                 limits.apply(message["limits"])
                 outlet.start_reader()
                 outlet.message({"op": "started"})
+            elif message["op"] == "ping":
+                outlet.message({"op": "pong"})
             else:
                 await _run(message, outlet, notebook, runner)
 
@@ -73,7 +97,7 @@ async def _run(message: Message, outlet: Outlet, notebook: Any, runner: examine.
     signal.signal(signal.SIGINT, outlet.interrupt)
     try:
         if message["kind"] == "test":
-            done = await runner.run(message.pop("source"), message.pop("seal"), message["number"])
+            done = await runner.cell(message)
         else:
             runner.cell_ran()
             done = {"ok": await run_cell(notebook, message["source"], outlet)}
@@ -81,7 +105,7 @@ async def _run(message: Message, outlet: Outlet, notebook: Any, runner: examine.
         done = {"ok": False}
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    outlet.message({"op": "done", "number": notebook.execution_count, **done})
+    outlet.message({"op": "done", "number": runner.execution_count, **done})
 
 
 async def run_cell(notebook: Any, source: str, outlet: Outlet) -> bool:

@@ -26,20 +26,22 @@ TAMPERED = "Ce test ne compte pas : {reason}."
 
 
 def run_notebook(
-    process: Process, cells: list[Message], limits: Message
+    process: Process, examiner: Process, job: Message, limits: Message
 ) -> tuple[list[Message], list[Message]]:
-    """Results and flags of all cells."""
-    run = _Notebook(process, limits)
-    for cell in cells:
+    """Results and flags of all cells. `process`: the learner's."""
+    run = _Notebook(process, examiner, job, limits)
+    for cell in job["cells"]:
         run.cell(cell)
     return run.results, run.flags
 
 
 class _Notebook:
-    def __init__(self, process: Process, limits: Message) -> None:
+    def __init__(self, process: Process, examiner: Process, job: Message, limits: Message) -> None:
         self.results: list[Message] = []
         self.flags: list[Message] = []
-        self._process = process
+        self._process, self._examiner = process, examiner
+        self._names, self._classes = job["names"], job["classes"]
+        self._prelude: list[Message] = []  # what the examiner has still to be told of
         self._limits = limits
         self._deadline = time.monotonic() + limits["notebook_seconds"]
         self._budget = Budget(int(limits["output_bytes"]))
@@ -51,15 +53,42 @@ class _Notebook:
         left = self._deadline - started
         if not self._process.alive or left <= 0:
             outputs.fail("NonExecutee", NO_TIME if self._process.alive else LOST)
-            return self._add(cell, "not_run", outputs, 0.0)
+            why = cell["why"] if cell["mode"] == "inside" else ""
+            return self._add(cell, "not_run", outputs, 0.0, why)
         seconds = min(self._limits["cell_seconds"], left)
+        why = cell["why"] if cell["mode"] == "inside" else ""
+        if cell["mode"] == "outside" and cell["kind"] == "test":
+            outcome = self._outside(cell, outputs, seconds)
+            why = outcome.inside
+        if cell["kind"] != "test" or cell["mode"] == "inside" or why:
+            if why and cell["mode"] == "outside":
+                outputs = CellOutputs(self._budget, self._displays)
+            outcome = self._inside(cell, outputs, seconds)
+        status = self._judge(cell, outcome, outputs, seconds)
+        self._add(cell, status, outputs, time.monotonic() - started, why)
+
+    def _inside(self, cell: Message, outputs: CellOutputs, seconds: float) -> Outcome:
+        """Run a cell in the learner's process; a test cell under its tripwires."""
+        if cell["kind"] != "test":
+            self._prelude.append({"forget": cell["forget"], "define": cell["define"]})
         budget = int(self._limits["output_bytes"])
         blind = cell["kind"] == "test" and self._passes_what_must_fail()
         outcome = self._process.run(cell, outputs, seconds=seconds, budget=budget)
-        if blind:
-            outcome = Outcome(outcome.status, [BLIND, *outcome.reasons])
-        status = self._judge(cell, outcome, outputs, seconds)
-        self._add(cell, status, outputs, time.monotonic() - started)
+        return Outcome(outcome.status, [BLIND, *outcome.reasons]) if blind else outcome
+
+    def _outside(self, cell: Message, outputs: CellOutputs, seconds: float) -> Outcome:
+        """Run a test cell in the examiner, which asks the learner's process."""
+        plan = {name: cell[name] for name in ("give", "share", "files", "random")}
+        plan |= {"names": self._names, "classes": self._classes, "prelude": self._prelude}
+        self._prelude = []
+        return self._examiner.run(
+            cell,
+            outputs,
+            seconds=seconds,
+            budget=int(self._limits["output_bytes"]),
+            plan=plan,
+            beside=self._process,
+        )
 
     def _passes_what_must_fail(self) -> bool:
         """Send a test that can't pass, by the same way as the real one that comes next.
@@ -93,13 +122,18 @@ class _Notebook:
         failed_test = cell["kind"] == "test" and outputs.failed()
         return "error" if failed_test else outcome.status
 
-    def _add(self, cell: Message, status: str, outputs: CellOutputs, seconds: float) -> None:
+    def _add(
+        self, cell: Message, status: str, outputs: CellOutputs, seconds: float, why: str
+    ) -> None:
+        is_inside = cell["mode"] == "inside" or bool(why)
         self.results.append(
             {
                 "key": cell["key"],
                 "status": status,
                 "outputs": outputs.outputs,
                 "seconds": round(seconds, 4),
+                "mode": "inside" if is_inside else "outside",
+                "why": why,
             }
         )
 

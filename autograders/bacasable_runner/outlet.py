@@ -42,6 +42,7 @@ class Outlet:
         self.budget = 1 << 20
         self._busy = 0
         self._interrupted = False
+        self._captured: list[Message] | None = None
         self._pipes = {name: self._redirect(fd) for fd, name in NAMES.items()}
         os.register_at_fork(after_in_child=self._detach)
 
@@ -88,6 +89,19 @@ class Outlet:
             self._drain()
             self._flush()
 
+    @contextmanager
+    def captured(self, into: list[Message]) -> Iterator[None]:
+        """Meanwhile, outputs go into a list instead of to the supervisor."""
+        self.flush()
+        before, self._captured = self._captured, into
+        try:
+            yield
+        finally:
+            try:
+                self.flush()
+            finally:
+                self._captured = before
+
     def interrupt(self, _signal: int, _frame: object) -> None:
         """Handler of SIGINT while a cell runs: wait for a frame to be complete, then raise."""
         if self._busy and threading.current_thread() is threading.main_thread():
@@ -132,9 +146,14 @@ class Outlet:
         try:
             frame = encode({"op": "output", "output": output})
         except (ValueError, TypeError, RecursionError):
-            frame = encode({"op": "output", "output": {"type": "refused"}})
+            output = {"type": "refused"}
+            frame = encode({"op": "output", "output": output})
         if len(frame) > self.budget + FLUSH_BYTES:
-            frame = encode({"op": "output", "output": {"type": "too_large"}})
+            output = {"type": "too_large"}
+            frame = encode({"op": "output", "output": output})
+        if self._captured is not None:
+            self._captured.append(output)
+            return
         self._channel.sendall(frame)
 
     def _drain(self) -> None:

@@ -30,6 +30,7 @@ class Outcome:
 
     status: str  # "ok", "error", "timeout", or "gone" when the process did not survive
     reasons: list[str] = field(default_factory=list)  # what a trainer should know
+    inside: str = ""  # why this test can only run in the learner's process
 
 
 class Process:
@@ -68,23 +69,56 @@ class Process:
         except OSError:
             self.alive = False
 
-    def run(self, cell: Message, outputs: CellOutputs, *, seconds: float, budget: int) -> Outcome:
-        """Run a cell and wait for its end, at most `seconds` and what an interrupt takes."""
+    def run(
+        self,
+        cell: Message,
+        outputs: CellOutputs,
+        *,
+        seconds: float,
+        budget: int,
+        plan: Message | None = None,
+        beside: Process | None = None,
+    ) -> Outcome:
+        """Run a cell and wait for its end, at most `seconds` and what an interrupt takes.
+
+        `plan`: more that an examiner is told. `beside`: the learner's process that it asks.
+        """
         seal = secrets.token_hex(16)
-        request = {"op": "run", "kind": cell["kind"], "source": cell["source"]}
+        request = {"op": "run", "kind": cell["kind"], "source": cell["source"]} | (plan or {})
         if cell["kind"] == "test":
             request |= {"seal": seal, "number": self._number}
         self.send(request | {"output_bytes": budget})
-        run = _Run(self, outputs, seal=seal, is_test=cell["kind"] == "test")
+        run = _Run(self, outputs, seal=seal, is_test=cell["kind"] == "test", beside=beside)
         outcome = run.wait(seconds)
         if not cell.get("probe"):
             self._number = run.number
         return outcome
 
+    def answers(self, seconds: float) -> bool:
+        """Whether the process, asked if it is idle, says so in time; otherwise it is gone."""
+        self.send({"op": "ping"})
+        deadline = time.monotonic() + seconds
+        try:
+            while self.alive and (left := deadline - time.monotonic()) > 0:
+                if any(message == {"op": "pong"} for message in self.receive(left)):
+                    return True
+        except FrameError:
+            pass
+        self.alive = False
+        return False
+
+    @property
+    def sources(self) -> tuple[Any, int]:
+        """What to wait for: its channel, and its death."""
+        return self._channel, self._pidfd
+
     def receive(self, seconds: float) -> list[Message]:
         """Frames that arrive within `seconds`; none on a time-out. Notices death and garbage."""
-        sources: list[Any] = [self._channel, self._pidfd]
-        ready, _, _ = select.select(sources, [], [], max(0.0, seconds))
+        ready, _, _ = select.select(self.sources, [], [], max(0.0, seconds))
+        return self.read(ready)
+
+    def read(self, ready: list[Any]) -> list[Message]:
+        """The frames of a channel that is among what can be read."""
         if self._channel in ready:
             try:
                 data = self._channel.recv(1 << 18)
@@ -117,10 +151,20 @@ class Process:
 class _Run:
     """Waiting for one cell."""
 
-    def __init__(self, process: Process, outputs: CellOutputs, *, seal: str, is_test: bool) -> None:
+    def __init__(
+        self,
+        process: Process,
+        outputs: CellOutputs,
+        *,
+        seal: str,
+        is_test: bool,
+        beside: Process | None,
+    ) -> None:
         self._process, self._outputs = process, outputs
         self._seal, self._is_test = seal, is_test
+        self._beside = beside
         self._reasons: list[str] = []
+        self._inside = ""
         self._done: Message | None = None
 
     def wait(self, seconds: float) -> Outcome:
@@ -128,13 +172,24 @@ class _Run:
             if self._until(time.monotonic() + seconds):
                 return self._outcome()
             if self._process.alive:
-                self._process.interrupt()
-                self._until(time.monotonic() + INTERRUPT_SECONDS)
-                status = "timeout" if self._done is not None else "timeout_gone"
-                return Outcome(status, self._reasons)
+                return self._stop()
         except FrameError:
             self._reasons.append("le code du rendu a écrit dans le canal du correcteur")
         return Outcome("gone", self._reasons)
+
+    def _stop(self) -> Outcome:
+        """Time is up, or the learner's process is gone: end the cell."""
+        gone = self._beside is not None and not self._beside.alive
+        self._process.interrupt()
+        if self._beside is not None and not gone:
+            self._beside.interrupt()
+        self._until(time.monotonic() + INTERRUPT_SECONDS, dying=gone)
+        ended = self._done is not None
+        if self._beside is not None and not gone:
+            ended = self._beside.answers(INTERRUPT_SECONDS) and ended
+        if gone:
+            return Outcome("gone", self._reasons)
+        return Outcome("timeout" if ended else "timeout_gone", self._reasons)
 
     @property
     def number(self) -> int:
@@ -142,13 +197,34 @@ class _Run:
         number = (self._done or {}).get("number")
         return number if type(number) is int and 0 < number < 1 << 31 else 1
 
-    def _until(self, deadline: float) -> bool:
+    def _until(self, deadline: float, *, dying: bool = False) -> bool:
+        """Take what arrives. False when time is up or one of the processes is gone."""
         while self._process.alive and (left := deadline - time.monotonic()) > 0:
-            for message in self._process.receive(left):
-                self._take(message)
+            self._receive(left)
             if self._done is not None:
                 return True
+            if self._beside is not None and not self._beside.alive and not dying:
+                return False
         return False
+
+    def _receive(self, seconds: float) -> None:
+        beside = self._beside if self._beside is not None and self._beside.alive else None
+        sources = [*self._process.sources, *(beside.sources if beside else ())]
+        ready, _, _ = select.select(sources, [], [], max(0.0, seconds))
+        for message in self._process.read(ready):
+            self._take(message)
+        for message in beside.read(ready) if beside else ():
+            self._take_beside(message)
+
+    def _take_beside(self, message: Message) -> None:
+        """What the learner's process says while the examiner asks it: only text is shown."""
+        match message:
+            case {"op": "output", "output": {"type": "stream"} as output}:
+                self._outputs.add(output)
+            case {"op": "output"}:
+                pass
+            case _:
+                raise FrameError("a message that no process sends while it is asked")
 
     def _take(self, message: Message) -> None:
         match message.get("op"):
@@ -157,6 +233,8 @@ class _Run:
             case "flag":
                 if len(self._reasons) < 10:
                     self._reasons.append(str(message.get("reason"))[:300])
+            case "inside" if self._beside is not None:
+                self._inside = str(message.get("reason"))[:300]
             case "done" if self._done is None:
                 self._done = message
             case _:
@@ -177,5 +255,7 @@ class _Run:
         if self._is_test and ok and isinstance(done.get("result"), dict):
             self._outputs.add({**done["result"], "type": "execute_result"})
         return Outcome(
-            "ok" if ok and not (self._is_test and self._reasons) else "error", self._reasons
+            "ok" if ok and not (self._is_test and self._reasons) else "error",
+            self._reasons,
+            self._inside,
         )

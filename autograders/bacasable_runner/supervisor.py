@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -22,7 +23,8 @@ from bacasable_runner.frames import MAX_JOB_BYTES, FrameReader, Message, decode,
 from bacasable_runner.notebook import run_notebook
 from bacasable_runner.process import Process
 
-FOLDERS = ("home", "tmp", "notebook")
+COURSE_FOLDER = "cours"  # the modules that the course ships; the examiner imports from it
+FOLDERS = ("home", "tmp", "notebook", COURSE_FOLDER)
 UIDS_PER_WORKER = 10_000
 SELFTEST_SECONDS = 30.0
 
@@ -47,7 +49,7 @@ class Supervisor:
         )
         theirs.close()
         self._ask(None)
-        self._standby: Process | None = None
+        self._standby: tuple[Process, Process] | None = None
 
     def selftest(self) -> list[str]:
         """Try the escapes as a job would; returns those tried. Raises `Refused` if one works."""
@@ -57,7 +59,7 @@ class Supervisor:
         report: Message = {}
         while not report and process.alive and time.monotonic() < deadline:
             report = next(iter(process.receive(deadline - time.monotonic())), {})
-        left = self._discard(process)
+        left = self._discard([process])
         if not report:
             raise Refused("the self-test did not end")
         if escaped := report.get("escaped"):
@@ -67,22 +69,27 @@ class Supervisor:
         return [str(name) for name in report["tried"]]
 
     def prepare(self) -> None:
-        """Fork the next job's process before that job is there."""
+        """Fork the next job's processes before that job is there."""
         if self._standby is None:
-            self._standby = self._fork("learner")
+            self._standby = self._fork_pair()
 
     def run(self, job: Message) -> Message:
         """Run one notebook, then clean up. Always an answer; `clean` says whether to go on."""
         started = time.monotonic()
-        process = self._standby or self._fork("learner")
+        process, examiner = pair = self._standby or self._fork_pair()
         self._standby = None
         own_limits = self._limits(job)
         _write_files(cleanup.WORK / str(process.uid), process.uid, job["files"])
-        process.start(own_limits)
-        if not process.started():
-            raise Refused("the job's process did not start")
-        cells, flags = run_notebook(process, job["cells"], own_limits)
-        left = self._discard(process)
+        of_course = {name: job["files"][name] for name in job["course_files"]}
+        _write_files(cleanup.WORK / str(examiner.uid), examiner.uid, of_course)
+        modules = {name: text for name, text in of_course.items() if name.endswith(".py")}
+        _write_files(cleanup.WORK / str(examiner.uid), examiner.uid, modules, folder=COURSE_FOLDER)
+        for one in pair:
+            one.start(own_limits)
+        if not all(one.started() for one in pair):
+            raise Refused("the job's processes did not start")
+        cells, flags = run_notebook(process, examiner, job, own_limits)
+        left = self._discard(pair)
         return {
             "op": "result",
             "id": job["id"],
@@ -100,28 +107,35 @@ class Supervisor:
             own["memory_bytes"] = min(own["memory_bytes"], spare)
         return own
 
-    def _fork(self, role: str) -> Process:
+    def _fork_pair(self) -> tuple[Process, Process]:
+        """The learner's process and the examiner, with a link between them."""
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            return self._fork("learner", link=ours), self._fork("examiner", link=theirs)
+
+    def _fork(self, role: str, *, link: socket.socket | None = None) -> Process:
         uid, self._next_uid = self._next_uid, self._next_uid + 1
         home = cleanup.WORK / str(uid)
         _make_home(home, uid)
         ours, theirs = socket.socketpair()
         request = encode({"op": "fork", "role": role, "uid": uid, "home": str(home)})
-        socket.send_fds(self._control, [request], [theirs.fileno()])
+        descriptors = [theirs.fileno(), *([link.fileno()] if link else [])]
+        socket.send_fds(self._control, [request], descriptors)
         theirs.close()
         answer = decode(self._control.recv(4096)[4:])
         return Process(pid=answer["pid"], uid=uid, channel=ours)
 
-    def _discard(self, process: Process) -> str:
-        process.close()
-        reaped = False
+    def _discard(self, processes: Sequence[Process]) -> str:
+        """Kill the processes and remove all that is theirs. Returns what is left, in words."""
+        waiting = list(processes)
+        for process in processes:
+            process.close()
 
         def reap() -> None:
-            nonlocal reaped
-            if not reaped:
-                self._ask({"op": "reap", "pid": process.pid})
-                reaped = True
+            while waiting:
+                self._ask({"op": "reap", "pid": waiting.pop().pid})
 
-        return cleanup.clean(process.uid, reap=reap)
+        return cleanup.clean([process.uid for process in processes], reap=reap)
 
     def _ask(self, request: Message | None) -> Message:
         if request is not None:
@@ -183,9 +197,9 @@ def _make_home(home: Path, uid: int) -> None:
     os.chown(home, uid, uid)
 
 
-def _write_files(home: Path, uid: int, files: dict[str, str]) -> None:
+def _write_files(home: Path, uid: int, files: dict[str, str], *, folder: str = "notebook") -> None:
     """The files that belong to the notebook. Their folder is taken back while they are written."""
-    root = home / "notebook"
+    root = home / folder
     if not files:
         return
     os.chown(home, 0, 0)
@@ -193,10 +207,11 @@ def _write_files(home: Path, uid: int, files: dict[str, str]) -> None:
     made = {root}
     for name, content in files.items():
         path = root / _safe(name)
-        for folder in reversed(path.relative_to(root).parents[:-1]):
-            (root / folder).mkdir(mode=0o700, exist_ok=True)
-            made.add(root / folder)
+        for inner in reversed(path.relative_to(root).parents[:-1]):
+            (root / inner).mkdir(mode=0o700, exist_ok=True)
+            made.add(root / inner)
         path.write_bytes(base64.b64decode(content, validate=True))
+        os.utime(path, (0, 0))  # the same for both processes, until one writes to it
         made.add(path)
     # What is deepest first: a folder that is given away can't be entered any more.
     for path in sorted(made, key=lambda path: len(path.parts), reverse=True):

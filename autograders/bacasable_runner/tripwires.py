@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 import unittest.mock
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from types import CodeType, FrameType
 from typing import Any
@@ -68,6 +69,7 @@ class Tripwires:
         self._testing = False
         self._rewritten: set[str] = set()  # judging functions whose code was replaced in place
         self._checked = False  # nothing has changed, and only test cells have run since
+        self._quiet = False  # a test outside asks: what is looked at isn't the test
         self.report: Callable[[str], None] = lambda reason: None
 
     def arm(self, report: Callable[[str], None]) -> None:
@@ -94,6 +96,16 @@ class Tripwires:
         if passed and (sys.gettrace() or sys.getprofile()):
             self.report("l'exécution d'un test a été détournée (settrace)")
         self._report_changes("a été remplacé pendant un test")
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """The learner's code runs because a test elsewhere asks: it may not look at its caller."""
+        before = self._testing, self._quiet
+        self._testing = self._quiet = True
+        try:
+            yield
+        finally:
+            self._testing, self._quiet = before
 
     def cell_ran(self) -> None:
         """A cell of the learner's has run: what was checked before says nothing any more."""
@@ -172,7 +184,8 @@ class Tripwires:
         seen = _called_by_a_cell(sys._getframe(1))
         self._testing = True
         if seen:
-            self.report(f"le code du rendu observe les tests pendant qu'ils tournent ({event})")
+            if not self._quiet:
+                self.report(f"le code du rendu observe les tests pendant qu'ils tournent ({event})")
             raise ObservationRefused("observer un test pendant qu'il tourne n'est pas permis")
 
 

@@ -15,6 +15,7 @@ import socket
 import struct
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 # Before matplotlib is imported: a folder it can write to, with the font list made in the image.
@@ -31,6 +32,7 @@ from sklearn.linear_model import LinearRegression  # noqa: E402
 
 from bacasable_runner import examine, learner, limits, selftest, shell  # noqa: E402
 from bacasable_runner.frames import Message, decode, encode  # noqa: E402
+from bacasable_runner.outside import examiner  # noqa: E402
 
 # What course notebooks import. A name that an image doesn't have is left out.
 PRELOADED = (
@@ -99,7 +101,12 @@ PRELOADED = (
     "IPython.display",
 )
 
-ROLES = {"learner": learner.main, "selftest": selftest.main}
+ROLES: dict[str, Callable[..., None]] = {
+    "learner": learner.main,
+    "examiner": examiner.main,
+    "selftest": selftest.main,
+}
+MOST_DESCRIPTORS = 2
 
 
 def main() -> None:
@@ -154,7 +161,7 @@ def _check_single_threaded() -> None:
 
 
 def _serve_one(control: socket.socket, prepared: examine.Examiner) -> None:
-    data, ancillary, _, _ = control.recvmsg(4096, socket.CMSG_SPACE(4))
+    data, ancillary, _, _ = control.recvmsg(4096, socket.CMSG_SPACE(4 * MOST_DESCRIPTORS))
     if not data:
         raise SystemExit(0)  # the supervisor is gone
     request = decode(data[4:])
@@ -162,40 +169,42 @@ def _serve_one(control: socket.socket, prepared: examine.Examiner) -> None:
         _, status = os.waitpid(request["pid"], 0)
         control.send(encode({"status": os.waitstatus_to_exitcode(status)}))
         return
-    (channel,) = struct.unpack("i", ancillary[0][2])
+    received = ancillary[0][2]
+    descriptors = list(struct.unpack(f"{len(received) // 4}i", received))
     pid = os.fork()
     if pid == 0:
         control.close()
-        _become(request, channel, prepared)
-    os.close(channel)
+        _become(request, descriptors, prepared)
+    for descriptor in descriptors:
+        os.close(descriptor)
     control.send(encode({"pid": pid}))
 
 
-def _become(request: Message, channel: int, prepared: examine.Examiner) -> None:
+def _become(request: Message, descriptors: list[int], prepared: examine.Examiner) -> None:
     """In the forked process: drop everything, then play the requested role. Never returns."""
     status = 1
     try:
         os.setsid()
-        channel = _only_descriptors(channel)
+        channel, *link = _only_descriptors(descriptors)
         home = Path(request["home"])
-        limits.drop_privileges(request["uid"])
+        limits.drop_privileges(request["uid"], examiner=request["role"] == "examiner")
         _set_environment(home)
         os.chdir(home / "notebook")
-        ROLES[request["role"]](channel, prepared)
+        ROLES[request["role"]](channel, prepared, *link)
         status = 0
     finally:
         os._exit(status)
 
 
-def _only_descriptors(channel: int) -> int:
-    """Keep /dev/null as 0, 1 and 2, and the channel as 3. Everything else is closed."""
+def _only_descriptors(given: list[int]) -> list[int]:
+    """Keep /dev/null as 0, 1 and 2, then the channel as 3 and the link as 4. The rest is closed."""
     null = os.open("/dev/null", os.O_RDWR)
-    saved = os.dup2(channel, 100, inheritable=False)
+    saved = [os.dup2(fd, 100 + place, inheritable=False) for place, fd in enumerate(given)]
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
-    os.dup2(saved, 3, inheritable=False)
-    os.closerange(4, 4096)
-    return 3
+    kept = [os.dup2(fd, 3 + place, inheritable=False) for place, fd in enumerate(saved)]
+    os.closerange(3 + len(kept), 4096)
+    return kept
 
 
 def _set_environment(home: Path) -> None:

@@ -97,9 +97,17 @@ class Outcome:
                     "max_points": grade.max_points,
                     "manual": grade.manual,
                 }
+                | _place(grade)
                 for grade in self.grades
             ],
         }
+
+
+def _place(grade: CellGrade) -> dict[str, Any]:
+    """Where a test ran, and why in the learner's process; nothing for what a person grades."""
+    if grade.ran is None:
+        return {}
+    return {"mode": grade.ran.value} | ({"mode_reason": grade.ran_why} if grade.ran_why else {})
 
 
 def grade_submission(
@@ -158,8 +166,9 @@ def _judge(
 ) -> Outcome:
     given = _notebooks(source, hand_in)
     files = files_to_grade(source, hand_in.files)
+    course_files = frozenset(source.files) - source.editable
     verified = tuple(
-        _run(notebook, given[notebook.name], files, runner, limits)
+        _run(notebook, given[notebook.name], files, course_files, runner, limits)
         for notebook in source.notebooks
         if notebook.name in given
     )
@@ -202,15 +211,20 @@ def _run(
     course: CourseNotebook,
     given: Notebook,
     files: dict[str, bytes],
+    course_files: frozenset[str],
     runner: Runner,
     limits: Limits,
 ) -> VerifiedNotebook:
     rebuilt = rebuild(course, given)
+    plan = rebuilt.plan()
     job = Job(
         id=uuid.uuid4().hex,
         notebook=course.name,
-        cells=rebuilt.to_run(),
+        cells=plan.cells,
         files=files,
         limits=limits,
+        course_files=course_files,
+        names=plan.names,
+        classes=plan.classes,
     )
     return verify(rebuilt, runner.run(job), limits)

@@ -30,14 +30,35 @@ class CellStatus(enum.StrEnum):
     NOT_RUN = "not_run"  # the process was gone, or the notebook's time was up
 
 
+class CellMode(enum.StrEnum):
+    """Where a test cell runs."""
+
+    OUTSIDE = "outside"  # in the examiner, which asks the learner's process for values
+    INSIDE = "inside"  # in the learner's process, under tripwires
+
+
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """A code cell to run. `key` is unique in the job and chosen by the trusted side."""
+    """A code cell to run. `key` is unique in the job and chosen by the trusted side.
+
+    Of a test cell: `mode`, and in words `why` it is inside; names that it hands over to later
+    cells (`give`) and to the functions that it calls (`share`); whether it touches `files`, or
+    seeds the `random` generators. Of any other: `forget`, names of earlier test cells that it
+    makes its own, and `define`, the author's text whose functions the examiner takes over.
+    """
 
     key: str
     kind: CellKind
     source: str
     grade_id: str | None = None
+    mode: CellMode = CellMode.OUTSIDE
+    why: str = ""
+    give: tuple[str, ...] = ()
+    share: tuple[str, ...] = ()
+    files: bool = False
+    random: bool = False
+    forget: tuple[str, ...] = ()
+    define: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,23 +77,35 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """One notebook to run. `files`: path relative to the notebook's folder -> content."""
+    """One notebook to run. `files`: path relative to the notebook's folder -> content.
+
+    `course_files`: those that are the course's. `names` and `classes`: what the course's solution
+    defines, and what is therefore the learner's in every test.
+    """
 
     id: str
     notebook: str
     cells: tuple[Cell, ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    course_files: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class CellResult:
-    """What a cell left. `outputs` are nbformat 4 outputs, checked and capped."""
+    """What a cell left. `outputs` are nbformat 4 outputs, checked and capped.
+
+    `mode`: where it ran; `why`: the reason, in words, when a test ran in the learner's process.
+    """
 
     key: str
     status: CellStatus
     outputs: tuple[dict[str, Any], ...] = ()
     seconds: float = 0.0
+    mode: CellMode = CellMode.OUTSIDE
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from typing import Any
 
 from bacasable.autograde.job import Cell, CellKind
 from bacasable.autograde.match import Matching, match
+from bacasable.autograde.plan import Piece, Plan, plan
 from bacasable.autograde.source import CourseCell, CourseNotebook
 from bacasable.notebook import Notebook, NotebookCell
 
@@ -61,16 +62,22 @@ class RebuiltNotebook:
 
     def to_run(self) -> tuple[Cell, ...]:
         """Its cells as a job for the sandbox."""
-        return tuple(
-            Cell(
-                key=cell.key,
-                kind=cell.kind,
-                source=cell.source,
-                grade_id=cell.course.grade_id if cell.course else None,
-            )
-            for cell in self.cells
-            if cell.kind
-        )
+        return self.plan().cells
+
+    def plan(self) -> Plan:
+        """Its cells as a job for the sandbox, and what concerns all of them."""
+        return plan([_piece(cell, cell.kind) for cell in self.cells if cell.kind])
+
+
+def _piece(cell: RebuiltCell, kind: CellKind) -> Piece:
+    course = cell.course
+    grade_id = course.grade_id if course else None
+    return Piece(
+        cell=Cell(key=cell.key, kind=kind, source=cell.source, grade_id=grade_id),
+        course=course.source if course else None,
+        released=course.released if course else "",
+        is_solution=bool(course and course.is_solution),
+    )
 
 
 BEFORE, AFTER = "before", "after"

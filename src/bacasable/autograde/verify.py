@@ -16,7 +16,7 @@ from typing import Any
 
 from bacasable.autograde.criteria import failed_criteria
 from bacasable.autograde.hidden import failure_message, hidden_fragments
-from bacasable.autograde.job import CellKind, CellResult, CellStatus, JobResult, Limits
+from bacasable.autograde.job import CellKind, CellMode, CellResult, CellStatus, JobResult, Limits
 from bacasable.autograde.rebuild import RebuiltCell, RebuiltNotebook
 from bacasable.autograde.source import CourseCell, CourseNotebook
 
@@ -36,6 +36,7 @@ class CellGrade:
     """Points of one graded cell; None: a person has still to give them.
 
     `message` is in French, safe for the learner: no hidden test, no value from one.
+    `ran`: where a test was run, and why (`ran_why`) if that was in the learner's process.
     """
 
     notebook: str
@@ -45,6 +46,8 @@ class CellGrade:
     mode: Mode
     hidden: bool = False
     message: str = ""
+    ran: CellMode | None = None
+    ran_why: str = ""
 
     @property
     def manual(self) -> bool:
@@ -90,7 +93,10 @@ def verify(notebook: RebuiltNotebook, answer: JobResult, limits: Limits) -> Veri
             points, message = 0.0, UNRELIABLE
         else:
             points, message = _judge(course, results[cell.key], limits, secrets)
-        grades.append(_grade(notebook.name, course, points, message))
+        grade = _grade(notebook.name, course, points, message)
+        if course.is_test and cell.key in results:
+            grade = replace(grade, ran=results[cell.key].mode, ran_why=results[cell.key].why)
+        grades.append(grade)
     flags = tuple(
         Flagged(notebook=notebook.name, grade_id=_name(cell), reason=reason)
         for cell in notebook.cells

@@ -12,11 +12,12 @@ import click
 import nbformat
 from rich.console import Console
 
-from bacasable.autograde.job import Cell, CellKind, CellStatus, Job, JobResult, Limits
+from bacasable.autograde.job import Cell, CellKind, CellMode, CellStatus, Job, JobResult, Limits
+from bacasable.autograde.plan import Piece, Plan, plan
 from bacasable.autograde.sandbox import Pool
 from bacasable.course.content import Course, CourseAssignment
 from bacasable.course.local import run_here
-from bacasable.course.proof import Execute, Run, Work, prove
+from bacasable.course.proof import Execute, Run, Work, prove, work
 from bacasable.course.released import SourceCell, SourceNotebook, read_notebook, release
 from bacasable.course.rules import Problem, Subject, check
 from bacasable.course.schema import NAME
@@ -74,6 +75,8 @@ def check_(directory: Path, only: str | None, engine: str) -> None:
         for assignment in chosen:
             console.print(f"[dim]{assignment.name}…[/dim]", highlight=False)
             found += _check_one(loaded, assignment, execute)
+    for line in (line for assignment in chosen for line in _inside(assignment)):
+        console.print(line, highlight=False, markup=False)
     for problem in found:
         click.echo(problem.line())
     if found:
@@ -135,6 +138,16 @@ def _check_one(
     return check(subject) or (prove(subject, execute) if execute else [])
 
 
+def _inside(assignment: CourseAssignment) -> Iterator[str]:
+    """A line for each test that needs the learner's own process: information, not a problem."""
+    for path in assignment.notebooks:
+        notebook = read_notebook(path)
+        for cell in plan_of(work(assignment, notebook)).cells:
+            if cell.mode is CellMode.INSIDE:
+                name = cell.grade_id or cell.key
+                yield f"{assignment.name} : {name} tourne dans le programme du rendu : {cell.why}."
+
+
 def _as_text(notebook: SourceNotebook) -> Iterator[str]:
     for cell in notebook.cells:
         points = f" ({cell.points:g} points)" if cell.points else ""
@@ -187,23 +200,39 @@ def in_sandbox(run: Callable[[Job], JobResult]) -> Execute:
 
 def as_job(work: Work) -> Job:
     """The job that runs this notebook as a hand-in would be run."""
-    code = [cell for cell in work.notebook.cells if cell.is_code]
-    cells = tuple(
-        Cell(
-            key=f"c{place}",
-            kind=_kind(cell),
-            source=cell.source,
-            grade_id=cell.grade_id or None,
-        )
-        for place, cell in enumerate(code)
-    )
+    planned = plan_of(work)
     limits = Limits(cell_seconds=work.seconds, notebook_seconds=work.seconds)
     return Job(
         id=f"cours-{work.notebook.name}",
         notebook=f"{work.notebook.name}.ipynb",
-        cells=cells,
+        cells=planned.cells,
         files=work.files,
         limits=limits,
+        course_files=frozenset(work.files),
+        names=planned.names,
+        classes=planned.classes,
+    )
+
+
+def plan_of(work: Work) -> Plan:
+    """Where each of its test cells runs. What solutions define is read from the course's text."""
+    course = [cell for cell in work.course.cells if cell.is_code]
+    given = [cell for cell in work.notebook.cells if cell.is_code]
+    return plan(
+        [
+            Piece(
+                cell=Cell(
+                    key=f"c{place}",
+                    kind=_kind(cell),
+                    source=cell.source,
+                    grade_id=cell.grade_id or None,
+                ),
+                course=reference.source,
+                released=cell.source,
+                is_solution=cell.is_solution,
+            )
+            for place, (cell, reference) in enumerate(zip(given, course, strict=True))
+        ]
     )
 
 

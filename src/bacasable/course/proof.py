@@ -35,9 +35,13 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """A notebook to run, its files beside it, and its time in seconds."""
+    """A notebook to run, its files beside it, and its time in seconds.
+
+    `course`: the same notebook as its author wrote it, solutions included.
+    """
 
     notebook: SourceNotebook
+    course: SourceNotebook
     files: Mapping[str, bytes]
     seconds: float
 
@@ -74,10 +78,13 @@ class Graded:
     seconds: float
 
 
-def work(assignment: CourseAssignment, notebook: SourceNotebook) -> Work:
-    """The notebook with the exercise's files and limits."""
+def work(
+    assignment: CourseAssignment, notebook: SourceNotebook, course: SourceNotebook | None = None
+) -> Work:
+    """The notebook with the exercise's files and limits; `course`: what it was made from."""
     files = {name: (assignment.source / name).read_bytes() for name in assignment.data_files}
-    return Work(notebook=notebook, files=files, seconds=assignment.resources.secondes)
+    seconds = assignment.resources.secondes
+    return Work(notebook=notebook, course=course or notebook, files=files, seconds=seconds)
 
 
 def grade(item: Work, execute: Execute) -> Graded:
@@ -125,7 +132,7 @@ def reference_earns_all(
 def blank_earns_nothing(
     assignment: CourseAssignment, notebook: SourceNotebook, execute: Execute
 ) -> Iterator[str]:
-    done = grade(work(assignment, blank(notebook)), execute)
+    done = grade(work(assignment, blank(notebook), notebook), execute)
     for cell in notebook.tests:
         if done.points[cell.grade_id]:
             yield f"le test {cell.grade_id} donne des points à une copie vide."
@@ -163,7 +170,8 @@ def _prove_mistake(
     if unknown:
         yield f"« {mistake.nom} » répond à une cellule inconnue : {unknown[0]}."
         return
-    done = grade(work(assignment, answered(notebook, mistake.reponses)), execute)
+    given = answered(notebook, mistake.reponses)
+    done = grade(work(assignment, given, notebook), execute)
     for cell in notebook.tests:
         wanted = mistake.points.get(cell.grade_id, cell.points)
         if done.points[cell.grade_id] != wanted:

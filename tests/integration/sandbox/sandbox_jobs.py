@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from bacasable.autograde.job import Cell, CellKind, CellResult, Job, JobResult, Limits
+from bacasable.autograde.job import Cell, CellKind, CellMode, CellResult, Job, JobResult, Limits
 from bacasable.autograde.sandbox import Pool
 
 
@@ -14,8 +14,14 @@ def answer(source: str) -> Cell:
 
 
 def check(source: str) -> Cell:
-    """A test cell."""
-    return Cell(key=secrets.token_hex(4), kind=CellKind.TEST, source=source)
+    """A test cell that runs in the learner's process."""
+    mode = CellMode.INSIDE
+    return Cell(key=secrets.token_hex(4), kind=CellKind.TEST, source=source, mode=mode)
+
+
+def outside(source: str, **options: Any) -> Cell:
+    """A test cell that runs in the examiner."""
+    return Cell(key=secrets.token_hex(4), kind=CellKind.TEST, source=source, **options)
 
 
 def job(*cells: Cell, files: dict[str, bytes] | None = None, **limits: Any) -> Job:

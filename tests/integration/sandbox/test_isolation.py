@@ -46,7 +46,8 @@ for pid in filter(str.isdigit, os.listdir("/proc")):
         uids[pid] = int(line.split()[1])
     except OSError:
         pass
-others = [uid for uid in uids.values() if uid not in (0, os.getuid())]
+own = (0, os.getuid(), os.getuid() + 1)  # the last one is this job's examiner
+others = [uid for uid in uids.values() if uid not in own]
 files = [str(p) for f in ("/tmp", "/dev/shm", "/dev/mqueue", "/var/tmp") for p in pathlib.Path(f).iterdir()]
 ipc = sum(len(open(f"/proc/sysvipc/{n}").readlines()) - 1 for n in ("shm", "sem", "msg"))
 print(others, files, ipc, os.listdir())

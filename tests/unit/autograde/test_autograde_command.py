@@ -74,7 +74,7 @@ def test_everything_is_graded_and_told(
     assert (ana["status"], ana["score"], ana["max_score"], ana["flags"]) == ("graded", 4.5, 8.5, [])
     assert ana["cells"][0] == {
         "notebook": "suite", "grade_id": "un_test", "points": 1.0, "max_points": 1.0,
-        "manual": False,
+        "manual": False, "mode": "outside",
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from course_cells import (
     solution,
 )
 
-from bacasable.autograde.job import CellResult, CellStatus, Flag, JobResult, Limits
+from bacasable.autograde.job import CellMode, CellResult, CellStatus, Flag, JobResult, Limits
 from bacasable.autograde.rebuild import rebuild
 from bacasable.autograde.verify import CellGrade, Mode, VerifiedNotebook, not_handed_in, verify
 
@@ -39,6 +39,13 @@ def judge(*results: CellResult, flags: tuple[Flag, ...] = ()) -> VerifiedNoteboo
 
 def grade(*outputs: dict[str, object], status: CellStatus = CellStatus.OK) -> CellGrade:
     return judge(result(TEST_KEY, status, *outputs)).grade("t")
+
+
+def test_where_a_test_ran_is_kept_with_its_points() -> None:
+    inside = replace(result(TEST_KEY), mode=CellMode.INSIDE, why="utilise `%`")
+    kept = judge(inside).grade("t")
+    assert (kept.ran, kept.ran_why) == (CellMode.INSIDE, "utilise `%`")
+    assert judge(result(TEST_KEY)).grade("avis").ran is None
 
 
 def test_a_test_that_ended_well_earns_all() -> None:

@@ -160,6 +160,15 @@ def test_check_says_each_problem_on_a_line_and_fails(folder: Path) -> None:
     assert f"{NAME} : double : noyau inconnu « julia »" in done.stdout
 
 
+def test_check_names_the_tests_that_stay_inside_and_does_not_fail(folder: Path) -> None:
+    _change(
+        folder, lambda _, c: _replace(c["verif-double"], "note =", "# bacasable: inside\nnote =")
+    )
+    done = CliRunner().invoke(command, ["check", str(folder), "--run", "none"])
+    assert done.exit_code == 0, done.output
+    assert f"{NAME} : verif-double tourne dans le programme du rendu : demandé" in done.stderr
+
+
 def test_preview_writes_what_a_learner_gets(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "apercu"
     done = CliRunner().invoke(command, ["preview", NAME, str(folder), "--to", str(target)])

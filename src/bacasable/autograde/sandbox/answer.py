@@ -10,10 +10,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bacasable.autograde.job import CellKind, CellResult, CellStatus, Flag, Job, JobResult
+from bacasable.autograde.job import CellKind, CellMode, CellResult, CellStatus, Flag, Job, JobResult
 from bacasable.errors import MachineError
 
 MAX_FLAGS = 200
+MAX_REASON = 300
 Output = dict[str, Any]
 
 
@@ -26,6 +27,8 @@ class _CellAnswer(_Strict):
     status: str
     outputs: list[dict[str, Any]]
     seconds: float = Field(ge=0)
+    mode: str
+    why: str
 
 
 class _FlagAnswer(_Strict):
@@ -60,7 +63,7 @@ def read(raw: dict[str, Any], job: Job) -> tuple[JobResult, Answer]:
     ):
         raise MachineError("cette réponse est celle d'un autre travail.", where="sandbox")
     flags = tuple(
-        Flag(key=flag.key, reason=flag.reason[:300])
+        Flag(key=flag.key, reason=flag.reason[:MAX_REASON])
         for flag in answer.flags[:MAX_FLAGS]
         if flag.key in cells
     )
@@ -74,7 +77,14 @@ def _cell_result(cell: _CellAnswer, job: Job) -> CellResult:
     failed = any(output["output_type"] == "error" for output in cell.outputs if output)
     if kind is CellKind.TEST and failed and status is CellStatus.OK:
         status = CellStatus.ERROR
-    return CellResult(key=cell.key, status=status, outputs=outputs, seconds=cell.seconds)
+    return CellResult(
+        key=cell.key,
+        status=status,
+        outputs=outputs,
+        seconds=cell.seconds,
+        mode=CellMode(cell.mode),
+        why=cell.why[:MAX_REASON],
+    )
 
 
 def is_output(output: Output) -> bool:

@@ -13,7 +13,7 @@ from typing import Self
 
 import docker
 
-from bacasable.autograde.job import Job, JobResult
+from bacasable.autograde.job import Cell, Job, JobResult
 from bacasable.autograde.sandbox import answer
 from bacasable.autograde.sandbox.channel import Channel, Message
 from bacasable.autograde.sandbox.container import FAILURES, Container, connect, ensure_image
@@ -21,7 +21,7 @@ from bacasable.errors import MachineError
 
 log = logging.getLogger(__name__)
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 START_SECONDS = 180.0
 GRACE_SECONDS = 20.0  # beyond the notebook's own time: interrupting, killing, cleaning up
 
@@ -174,7 +174,16 @@ def _message(job: Job) -> Message:
     return {
         "op": "job",
         "id": job.id,
-        "cells": [{"key": c.key, "kind": c.kind.value, "source": c.source} for c in job.cells],
+        "cells": [_cell(cell) for cell in job.cells],
         "files": {name: base64.b64encode(data).decode() for name, data in job.files.items()},
+        "course_files": sorted(job.course_files & set(job.files)),
+        "names": job.names,
+        "classes": job.classes,
         "limits": dataclasses.asdict(job.limits),
     }
+
+
+def _cell(cell: Cell) -> Message:
+    """A cell without its grade_id: nothing in the container needs to know it."""
+    fields = dataclasses.asdict(cell)
+    return {name: value for name, value in fields.items() if name != "grade_id"}
