@@ -90,9 +90,9 @@ class EspaceDistant:
         found: Valeur = self._ask(Valeur, "valeur", (nom,))
         return found
 
-    def portrait(self, nom: str, genre: str) -> Valeur:
+    def portrait(self, nom: str, genre: str, demande: Mapping[str, Any] | None = None) -> Valeur:
         """The plain description of an object."""
-        found: Valeur = self._ask(Valeur, "portrait", (nom, genre))
+        found: Valeur = self._ask(Valeur, "portrait", (nom, genre, dict(demande or {})))
         return found
 
     def appel(self, nom: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Appel:

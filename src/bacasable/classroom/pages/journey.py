@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from bacasable.classroom.context import classroom_of
+from bacasable.classroom.marking import marks_of
 from bacasable.classroom.rules import Allowed
 from bacasable.classroom.views.calendar import DueDate, icalendar
 from bacasable.classroom.views.journey import due_dates, journeys, my_data
@@ -54,6 +55,7 @@ def data(request: Request, access: Allowed) -> Response:
             classroom.courses,
             classroom.store,
             access.actor,
+            marks=lambda submission: marks_of(classroom, submission),
             now=utc_now(),
         )
     text = json.dumps(found, ensure_ascii=False, indent=1)

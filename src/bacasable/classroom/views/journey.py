@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -20,6 +20,10 @@ from bacasable.classroom.views.tables import learner_standings
 from bacasable.course.catalogue import Courses
 from bacasable.database import Cohort, Person, Submission
 from bacasable.exchange.store import Store
+from bacasable.gradebook.marks import Mark
+
+# What the gradebook says of the answers of a submission, by notebook and cell.
+MarksOf = Callable[[Submission], Mapping[tuple[str, str], Mark]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +105,7 @@ def my_data(
     store: Store,
     actor: Actor,
     *,
+    marks: MarksOf,
     now: dt.datetime,
 ) -> dict[str, Any]:
     """All that the platform keeps of a learner, but what their trainers have not returned yet."""
@@ -121,13 +126,17 @@ def my_data(
             {"cohort": e.cohort, "title": e.title, "role": e.role} for e in actor.enrolments
         ],
         "submissions": [
-            _submission(s, known.get(s.release_id), courses, store) for s in submissions
+            _submission(s, known.get(s.release_id), courses, store, marks) for s in submissions
         ],
     }
 
 
 def _submission(
-    submission: Submission, standing: Standing | None, courses: Courses, store: Store
+    submission: Submission,
+    standing: Standing | None,
+    courses: Courses,
+    store: Store,
+    marks: MarksOf,
 ) -> dict[str, Any]:
     returned = standing is not None and standing.returned
     score = standing.score_of(submission) if standing else None
@@ -138,5 +147,7 @@ def _submission(
         "title": release.title,
         **submission_json(submission, store, returned=returned, score=score),
         "files": [file.as_json() for file in store.submission_entries(submission.sha256)],
-        "cells": cells_json(submission, courses, for_staff=False) if returned else [],
+        "cells": cells_json(submission, courses, for_staff=False, marks=marks(submission))
+        if returned
+        else [],
     }
