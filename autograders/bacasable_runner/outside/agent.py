@@ -97,8 +97,6 @@ class Agent:
             answer: Message = {"ok": written}
         except BaseException as error:  # noqa: BLE001 - the boundary around a submission
             answer = {"raise": self._write_error(error)}
-        if "random" in message:
-            answer["random"] = self._plain_writer().write(door.random_state())
         return answer
 
     def _send(self, answer: Message) -> None:

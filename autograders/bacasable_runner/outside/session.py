@@ -213,8 +213,6 @@ class Session(Writing):
             self._learn(answer.get("classes"))
             self._print(answer.get("texts"))
             self._update(answer.get("twins"))
-            if self.shares_random and "random" in answer:
-                door.set_random_state(Reader().value(answer["random"]))
             if "raise" in answer:
                 error = self._error(answer["raise"])
             else:
