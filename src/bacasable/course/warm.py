@@ -21,6 +21,7 @@ LIBRARIES = (
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
     "pandas",
+    "requests",
     "scipy.stats",
     "sklearn.compose",
     "sklearn.dummy",
@@ -29,6 +30,7 @@ LIBRARIES = (
     "sklearn.metrics",
     "sklearn.model_selection",
     "sklearn.pipeline",
+    "bs4",
     "verifie",
 )
 for library in LIBRARIES:
