@@ -31,6 +31,7 @@ LIBRARIES = (
     "sklearn.metrics",
     "sklearn.model_selection",
     "sklearn.pipeline",
+    "bs4",
     "verifie",
 )
 for library in LIBRARIES:
