@@ -31,7 +31,7 @@ images: ## Construit les images qui ont changé (REBUILD=1 : toutes, avec les mi
 	@$(BOOTSTRAP) $(BACASABLE) images $(if $(REBUILD),--rebuild)
 
 ## Le code
-.PHONY: check test test-unit bench migration clean
+.PHONY: check test test-unit screenshots bench migration clean
 check: ## Style, types et tests rapides : moins d'une minute, sans Docker
 	@$(BOOTSTRAP) .venv/bin/ruff check
 	@.venv/bin/ruff format --check
@@ -46,6 +46,10 @@ test: ## Tous les tests, sur une machine neuve aussi : installe ce qu'il faut
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix lab run check
 	@$(BOOTSTRAP) $(PYTEST) -n auto --dist worksteal $(UNIT_TESTS) tests/courses
 	@$(BOOTSTRAP) $(PYTEST) --ignore tests/benchmarks --ignore $(UNIT_TESTS) --ignore tests/courses
+
+screenshots: ## Refait les images de docs/guide-apprenant.md, par les tests du navigateur
+	@BACASABLE_SCREENSHOTS=$(CURDIR)/docs/images/apprenant $(BOOTSTRAP) $(PYTEST) \
+	  tests/e2e/test_panel_in_browser.py tests/browser/test_learner_pages.py
 
 bench: ## Les mesures : démarrages, correction, remise des rendus
 	@$(BOOTSTRAP) $(BACASABLE) prepare
