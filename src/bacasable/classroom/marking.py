@@ -6,10 +6,12 @@ machine's need a reason. Only the attempt that counts is in the gradebook, so on
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bacasable.autograde.course_folder import open_course
@@ -22,6 +24,8 @@ from bacasable.exchange.receive import submission_event
 from bacasable.gradebook import CohortGradebook, Mark, Question
 from bacasable.gradebook import marks as gradebook_marks
 from bacasable.gradebook.reading import reading
+
+log = logging.getLogger(__name__)
 
 COMMENT_CHARS, REASON_CHARS = 4000, 500
 SHORTEST_REASON = 3
@@ -38,17 +42,16 @@ class Given:
     reason: str = ""
 
 
-def marks_of(classroom: Classroom, submission: Submission) -> dict[tuple[str, str], Mark]:
-    """(notebook, cell) -> mark, of the attempt that counts; nothing for another one."""
-    release = submission.release
-    book = CohortGradebook(classroom.settings, release.cohort.course_id)
-    if not submission.counts or not book.path.is_file():
+Marks = dict[tuple[str, str], Mark]  # (notebook, cell) -> mark
+
+
+def marks_of(classroom: Classroom, submission: Submission) -> Marks:
+    """The marks of the attempt that counts, to be shown; nothing for another one."""
+    try:
+        return _marks(classroom, submission)
+    except OperationalError as error:  # locked: the page shows the machine's points
+        log.warning("marks of %s can't be read: %s", submission.public_id, error)
         return {}
-    with reading(book.path) as session:
-        found = gradebook_marks.marks(
-            session, release.assignment, username=submission.person.username
-        )
-    return {(mark.question.notebook, mark.question.grade_id): mark for mark in found}
 
 
 def give(classroom: Classroom, submission_id: int, given: Given, *, actor: str) -> None:
@@ -95,6 +98,18 @@ def decide_flags(
         session.add(submission_event(submission))
 
 
+def _marks(classroom: Classroom, submission: Submission) -> Marks:
+    release = submission.release
+    book = CohortGradebook(classroom.settings, release.cohort.course_id)
+    if not submission.counts or not book.path.is_file():
+        return {}
+    with reading(book.path) as session:
+        found = gradebook_marks.marks(
+            session, release.assignment, username=submission.person.username
+        )
+    return {(mark.question.notebook, mark.question.grade_id): mark for mark in found}
+
+
 def _give(
     classroom: Classroom,
     session: Session,
@@ -106,7 +121,7 @@ def _give(
     if not given:
         return
     _check_counts(submission)
-    before = marks_of(classroom, submission)
+    before = _marks(classroom, submission)
     for one in given:
         mark = before.get((one.notebook, one.grade_id))
         if mark is None:

@@ -80,7 +80,9 @@ def test_a_trainers_correction_in_the_gradebook_is_what_counts(
 def test_a_submissions_page_shows_everything_to_its_trainer(site: Site) -> None:
     cells = [{"grade_id": "double-test", "points": 1.5, "max_points": 2.0, "hidden": True}]
     flags = [{"notebook": "n1", "grade_id": "double-test", "reason": "contrôle interrompu"}]
-    public_id = _graded(site, cells=[c | {"message": "Et pour -3 ?"} for c in cells], flags=flags)
+    public_id = _graded(
+        site, cells=[c | {"notebook": "n1", "message": "Et pour -3 ?"} for c in cells], flags=flags
+    )
     html = site.browser("formatrice").get(f"{site.url}/submissions/{public_id}").text
     text = _text(html)
     for words in ("double-test", "avec contrôles cachés", "Et pour -3 ?", "contrôle interrompu"):
@@ -111,7 +113,10 @@ def test_nothing_a_learner_wrote_becomes_markup(site: Site, who: str) -> None:
     cells = [{"grade_id": HOSTILE, "points": 0.0, "max_points": 2.0, "hidden": False}]
     flags = [{"notebook": HOSTILE, "grade_id": HOSTILE, "reason": HOSTILE}]
     public_id = _graded(
-        site, cells=[c | {"message": HOSTILE} for c in cells], flags=flags, reason=HOSTILE
+        site,
+        cells=[c | {"notebook": HOSTILE, "message": HOSTILE} for c in cells],
+        flags=flags,
+        reason=HOSTILE,
     )
     client = site.browser(who)
     paths = [f"/submissions/{public_id}"]

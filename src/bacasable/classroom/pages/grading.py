@@ -200,7 +200,7 @@ def _paper(
         question = Question(release.assignment, *cell)
         found = pile(classroom, session, release, question, submission.public_id)
         bank = comment_bank.comments(session, release.cohort.course)
-    graded = [c["grade_id"] for c in submission.cells if c["notebook"] == question.notebook]
+    graded = [c["grade_id"] for c in submission.cells if c.get("notebook") == question.notebook]
     return classroom.pages.render(
         request,
         "grade.html",

@@ -105,5 +105,5 @@ def _costly(submission: Submission, marks: Mapping[tuple[str, str], Mark]) -> li
     return [
         cell
         for cell in submission.cells
-        if (key := (cell["notebook"], cell["grade_id"])) in flagged and key in marks
+        if (key := (cell.get("notebook", ""), cell["grade_id"])) in flagged and key in marks
     ]

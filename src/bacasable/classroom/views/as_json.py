@@ -104,7 +104,7 @@ def cells_json(
     return [
         {key: value for key, value in cell.items() if for_staff or key in _FOR_LEARNERS}
         | {"title": titles.get(cell["grade_id"], cell["grade_id"]), "comment": ""}
-        | _marked(cell, marks.get((cell["notebook"], cell["grade_id"])))
+        | _marked(cell, marks.get((cell.get("notebook", ""), cell["grade_id"])))
         for cell in submission.cells
     ]
 
