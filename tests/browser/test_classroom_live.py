@@ -84,7 +84,7 @@ def test_a_learner_hands_in_on_the_page_and_sees_the_score(
     page.goto(f"{site.url}/assignments")
     page.get_by_role("link", name="Doubler un nombre").first.click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="n1.ipynb").click()
+        page.get_by_role("link", name="n1.ipynb", exact=True).click()
     path = tmp_path_factory.mktemp("home") / "n1.ipynb"
     download.value.save_as(path)
     page.get_by_label("Votre notebook").set_input_files(path)

@@ -18,6 +18,7 @@ MARKERS = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
 
 
 @pytest.mark.mutation
+@pytest.mark.timeout(2400)
 def test_nearly_every_change_to_the_reference_loses_points(subject: Subject) -> None:
     survivors, total = [], 0
     for notebook in subject.notebooks:
