@@ -31,7 +31,7 @@ images: ## Construit les images qui ont changé (REBUILD=1 : toutes, avec les mi
 	@$(BOOTSTRAP) $(BACASABLE) images $(if $(REBUILD),--rebuild)
 
 ## Le code
-.PHONY: check test test-unit screenshots bench migration clean
+.PHONY: check test test-unit screenshots bench fuzz migration clean
 check: ## Style, types et tests rapides : moins d'une minute, sans Docker
 	@$(BOOTSTRAP) .venv/bin/ruff check
 	@.venv/bin/ruff format --check
@@ -54,6 +54,9 @@ screenshots: ## Refait les images de docs/guide-apprenant.md, par les tests du n
 bench: ## Les mesures : démarrages, correction, remise des rendus
 	@$(BOOTSTRAP) $(BACASABLE) prepare
 	@$(BOOTSTRAP) $(PYTEST) -s tests/benchmarks
+
+fuzz: ## Dix minutes de réponses hostiles à l'examinateur
+	@$(BOOTSTRAP) .venv/bin/python -m tests.fuzz.campaign 600
 
 migration: ## Une nouvelle migration de la base : make migration MESSAGE="…"
 	@test -n "$(MESSAGE)" || { echo 'Donnez un message : make migration MESSAGE="…"' >&2; exit 1; }

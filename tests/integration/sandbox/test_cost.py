@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from sandbox_jobs import answer, check, run
+from sandbox_jobs import answer, outside, run
 
 from bacasable.autograde.job import CellStatus
 from bacasable.autograde.sandbox import Pool
@@ -17,10 +17,10 @@ NOTEBOOKS = {
     "nothing": (),
     "plain asserts": (
         answer("def square(x): return x * x"),
-        check("assert square(2) == 4"),
-        check("assert square(3) == 9"),
+        outside("assert square(2) == 4"),
+        outside("assert square(3) == 9"),
     ),
-    "wrong answer": (answer("def square(x): return None"), check("assert square(2) == 4")),
+    "wrong answer": (answer("def square(x): return None"), outside("assert square(2) == 4")),
     "pandas and scikit-learn": (
         answer(
             "import numpy as np\nimport pandas as pd\n"
@@ -29,8 +29,8 @@ NOTEBOOKS = {
             "print(df.groupby(df.x % 3).mean())\ndf.describe()"
         ),
         answer("model = LinearRegression().fit(df[['x']], df['y'])\nmodel.score(df[['x']], df['y'])"),
-        check("assert abs(model.coef_[0] - 2) < 1e-6"),
-        check("pd.testing.assert_series_equal(df['y'], pd.Series(np.arange(200) * 2.0 + 1, name='y'))"),
+        outside("assert abs(model.coef_[0] - 2) < 1e-6"),
+        outside("pd.testing.assert_series_equal(df['y'], pd.Series(np.arange(200) * 2.0 + 1, name='y'))"),
     ),
     "a figure": (answer("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('t')"),),
 }  # fmt: skip

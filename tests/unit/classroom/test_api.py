@@ -251,9 +251,10 @@ def test_a_learner_sees_of_a_cell_what_is_made_for_them(site: Site) -> None:
     flags = [{"notebook": "n1", "grade_id": "t", "reason": "tripwire"}]
     site.school.grade(public_id, 0.0, cells=[private], flags=flags)
     url = f"{site.api}/submissions/{public_id}"
-    assert site.client("ana").get(url).json()["cells"] == [cell | {"title": "t"}]
+    shown = {"title": "t", "comment": ""}
+    assert site.client("ana").get(url).json()["cells"] == [cell | shown]
     seen = site.client("formatrice").get(url).json()
-    assert (seen["cells"], seen["flags"]) == ([private | {"title": "t"}], flags)
+    assert (seen["cells"], seen["flags"]) == ([private | shown], flags)
 
 
 def test_regrading_puts_back_into_the_queue_once(site: Site) -> None:

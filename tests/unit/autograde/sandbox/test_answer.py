@@ -21,7 +21,8 @@ ERROR = {"output_type": "error", "ename": "E", "evalue": "", "traceback": []}
 
 
 def cell(key: str, **other: Any) -> dict[str, Any]:
-    return {"key": key, "status": "ok", "outputs": [], "seconds": 0.1} | other
+    plain = {"key": key, "status": "ok", "outputs": [], "seconds": 0.1}
+    return plain | {"mode": "outside", "why": ""} | other
 
 
 def message(**other: Any) -> dict[str, Any]:
@@ -57,6 +58,8 @@ def test_a_good_answer() -> None:
         message(cells=[cell("a"), cell("t"), cell("t")]),
         message(cells=[cell("a"), cell("t"), cell("more")]),
         message(cells=[cell("a"), cell("t", status="perfect")]),
+        message(cells=[cell("a"), cell("t", mode="elsewhere")]),
+        message(cells=[cell("a"), cell("t", why=None)]),
         message(cells=[cell("a"), cell("t", seconds=-1)]),
         message(cells=[cell("a"), cell("t", outputs="none")]),
         message(cells=None),
