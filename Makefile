@@ -60,7 +60,7 @@ fuzz: ## Dix minutes de réponses hostiles à l'examinateur
 
 migration: ## Une nouvelle migration de la base : make migration MESSAGE="…"
 	@test -n "$(MESSAGE)" || { echo 'Donnez un message : make migration MESSAGE="…"' >&2; exit 1; }
-	@$(BOOTSTRAP) .venv/bin/alembic revision --autogenerate -m "$(MESSAGE)"
+	@$(BOOTSTRAP) .venv/bin/python -m bacasable.migrations "$(MESSAGE)"
 
 clean: ## Retire les caches et les images inutiles ; garde les données
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis build/bootstrap.log
