@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from nbgrader.api import Gradebook
+
 from bacasable.course.local import run_here
 from bacasable.course.proof import (
     blank_earns_nothing,
@@ -43,21 +45,13 @@ def test_typical_mistakes_earn_their_points_and_read_their_message(subject: Subj
         assert list(mistakes_earn_their_points(subject.assignment, notebook, run_here)) == []
 
 
-def test_plain_nbgrader_can_release_it(subject: Subject, tmp_path: Path) -> None:
+def test_plain_nbgrader_can_release_and_grade_it(subject: Subject, tmp_path: Path) -> None:
+    """The course without the platform: what nbgrader generates, and what it gives the reference."""
     folder = subject.course.folder
     name = subject.assignment.name
     shutil.copytree(subject.assignment.source, tmp_path / "source" / name)
     shutil.copy(folder / "nbgrader_config.py", tmp_path)
-    path = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "generate_assignment", name, "--create"],
-        cwd=tmp_path,
-        env=os.environ | {"PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    nbgrader(tmp_path, "generate_assignment", name, "--create")
     released = [read_notebook(p) for p in sorted((tmp_path / "release" / name).glob("*.ipynb"))]
     assert [notebook.name for notebook in released] == [n.name for n in subject.notebooks]
     text = "\n".join(cell.source for notebook in released for cell in notebook.cells)
@@ -66,3 +60,33 @@ def test_plain_nbgrader_can_release_it(subject: Subject, tmp_path: Path) -> None
     assert "# VOTRE CODE ICI" in text
     for data in subject.assignment.data_files:
         assert (tmp_path / "release" / name / data).is_file()
+
+    shutil.copytree(subject.assignment.source, tmp_path / "submitted" / "ana" / name)
+    nbgrader(tmp_path, "autograde", name, "--create")
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        grades = [
+            grade
+            for notebook in gradebook.find_submission(name, "ana").notebooks
+            for grade in notebook.grades
+        ]
+        wrong = {
+            grade.name: grade.auto_score
+            for grade in grades
+            if grade.auto_score != grade.max_score_gradecell and not grade.needs_manual_grade
+        }
+    assert grades
+    assert wrong == {}
+
+
+def nbgrader(folder: Path, *arguments: str) -> None:
+    """Run a command of nbgrader's in a course folder, as its owner would."""
+    path = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=folder,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
