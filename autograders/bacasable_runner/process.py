@@ -21,6 +21,7 @@ from bacasable_runner.outputs import CellOutputs
 INTERRUPT_SECONDS = 2.0
 SEND_SECONDS = 5.0  # a process that doesn't read what it is sent is treated as gone
 START_SECONDS = 30.0
+START_BYTES = 1 << 16  # what a process may say before it has a job
 CHANNEL_SLACK_BYTES = 16 << 20
 
 
@@ -43,7 +44,7 @@ class Process:
         self._pidfd = os.pidfd_open(pid)
         self._reader = FrameReader(limit=1 << 20)
         self._received = 0
-        self._allowance = 0
+        self._allowance = START_BYTES
         self._number = 1
         channel.settimeout(SEND_SECONDS)
 

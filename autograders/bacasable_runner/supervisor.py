@@ -21,7 +21,7 @@ from typing import Any
 from bacasable_runner import PROTOCOL_VERSION, cleanup, limits
 from bacasable_runner.frames import MAX_JOB_BYTES, FrameReader, Message, decode, encode
 from bacasable_runner.notebook import run_notebook
-from bacasable_runner.process import Process
+from bacasable_runner.process import START_SECONDS, Process
 
 COURSE_FOLDER = "cours"  # the modules that the course ships; the examiner imports from it
 FOLDERS = ("home", "tmp", "notebook", COURSE_FOLDER)
@@ -79,6 +79,9 @@ class Supervisor:
         process, examiner = pair = self._standby or self._fork_pair()
         self._standby = None
         own_limits = self._limits(job)
+        # Both must be in their folders before these are taken back to put the files in.
+        if not all(one.answers(START_SECONDS) for one in pair):
+            raise Refused("the job's processes did not answer")
         _write_files(cleanup.WORK / str(process.uid), process.uid, job["files"])
         of_course = {name: job["files"][name] for name in job["course_files"]}
         _write_files(cleanup.WORK / str(examiner.uid), examiner.uid, of_course)

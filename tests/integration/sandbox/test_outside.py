@@ -141,6 +141,13 @@ def test_the_examiner_imports_no_file_of_the_learner_s(pool: Pool) -> None:
     assert error(cell)[0] == "ModuleNotFoundError"
 
 
+def test_files_are_in_place_however_fast_jobs_follow_each_other(pool: Pool) -> None:
+    files = {f"donnees/{number}.csv": b"a;b" for number in range(20)}
+    for _ in range(6):
+        _, [cell] = run(pool, answer("print(len(open('donnees/7.csv').read()))"), files=files)
+        assert text(cell) == "3\n"
+
+
 SPOILERS = {
     "writes garbage into the link": "import os\ndef f(x):\n    os.write(4, b'\\xff' * 100)\n    return 9",
     "closes the link": "import os\ndef f(x):\n    os.close(4)\n    return 9",
