@@ -100,6 +100,11 @@ def give(desk: Desk, message: Message) -> None:
         desk.names[given] = desk.read(raw)
 
 
+def remove(desk: Desk, message: Message) -> None:
+    """Take a name away that a test deletes; `LookupError` when there is none."""
+    del desk.names[message["name"]]
+
+
 def files(_desk: Desk, _message: Message) -> Any:
     """Which files lie beside the notebook."""
     return door.listing()
@@ -134,6 +139,7 @@ HANDLERS: dict[str, Handler] = {
     "source": source,
     "espace": describe,
     "give": give,
+    "remove": remove,
     "files": files,
     "read": read_file,
     "write": write_file,

@@ -135,7 +135,7 @@ class _Hooks:
         self._shared = {}
         self._files = {} if message["files"] else None
         self._session.shares_random = bool(message["random"])
-        self._session.before_call = self._before if self._share or message["files"] else _nothing
+        self._session.before_call = self._before
         self._session.after_call = self._pull if message["files"] else _nothing
         if self._files is not None:
             self._files = {name: stamp for name, *stamp in door.listing()}
@@ -151,7 +151,7 @@ class _Hooks:
             np.random.seed()
         if self._files is not None:
             self._push()
-        if values := self._names.shareable(frozenset(give)):
+        if values := self._names.put_back() | self._names.shareable(frozenset(give)):
             self._session.give(values)
 
     def _before(self) -> None:
@@ -164,6 +164,7 @@ class _Hooks:
             values = self._names.shareable(self._share)
             changed = {k: v for k, v in values.items() if self._shared.get(k) != repr(v)}
             self._shared |= {name: repr(value) for name, value in changed.items()}
+            changed |= self._names.put_back()
             if changed:
                 self._session.give(changed)
         finally:

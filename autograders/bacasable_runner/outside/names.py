@@ -27,6 +27,7 @@ class Names(dict[str, Any]):
         super().__init__(__name__="__main__", __builtins__=builtins, __doc__=None)
         self._session = session
         self.remote: frozenset[str] = frozenset()  # the learner's, whatever else has that name
+        self._removed: set[str] = set()  # the learner's that this cell took away
 
     def __missing__(self, name: str) -> Any:
         if name.startswith("__bacasable") or not isinstance(name, str):
@@ -34,6 +35,14 @@ class Names(dict[str, Any]):
         if name not in self.remote and hasattr(builtins, name):
             raise KeyError(name)
         return self._session.name(name)
+
+    def __delitem__(self, name: str) -> None:
+        """`del` of an own name, or of the learner's: their functions no longer find it either."""
+        if super().__contains__(name):
+            super().__delitem__(name)
+            return
+        self._session.remove(name)
+        self._removed.add(name)
 
     def __contains__(self, name: object) -> bool:
         return super().__contains__(name) or (isinstance(name, str) and self._exists(name))
@@ -60,6 +69,12 @@ class Names(dict[str, Any]):
         if not super().__contains__(name):
             raise KeyError(name)
         return super().__getitem__(name)
+
+    def put_back(self) -> dict[str, Any]:
+        """The learner's names that this cell took away and has given a value again."""
+        again = [name for name in self._removed if dict.__contains__(self, name)]
+        self._removed.difference_update(again)
+        return {name: dict.pop(self, name) for name in again}
 
     def forget(self, names: Iterable[str]) -> None:
         """A cell of the course's made these its own: they are looked up anew."""

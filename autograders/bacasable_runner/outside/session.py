@@ -140,6 +140,13 @@ class Session(Writing):
         if names:
             self._run("give", names=names)
 
+    def remove(self, name: str) -> None:
+        """Take a name away. Raises `KeyError`."""
+        try:
+            self._run("remove", name=name)
+        except LookupError:
+            raise KeyError(name) from None
+
     def plain(self, op: str, **fields: Any) -> Any:
         """A question whose answer is plain data: about files."""
         return self._ask(op, plain=True, **fields)

@@ -207,3 +207,21 @@ def test_both_modes_live_in_one_notebook(pool: Pool) -> None:
     _, [_, out, inside] = run(pool, *cells)
     assert (out.mode, inside.mode) == (CellMode.OUTSIDE, CellMode.INSIDE)
     assert (out.status, inside.status) == (CellStatus.OK, CellStatus.OK)
+
+
+USES_IT = "def carres(n): return [i * i for i in range(n)]\ndef somme(n): return sum(carres(n))"
+DOES_NOT = "def carres(n): return [i * i for i in range(n)]\ndef somme(n): return sum(i * i for i in range(n))"
+DELETES = (
+    "garde = carres\ndel carres\ntry:\n    somme(3)\nexcept NameError:\n    pass\n"
+    "else:\n    raise AssertionError('somme ne se sert pas de carres')\n"
+    "finally:\n    carres = garde\nassert somme(3) == 5"
+)
+
+
+@pytest.mark.parametrize(("source", "status"), [(USES_IT, "ok"), (DOES_NOT, "error")])
+def test_a_name_that_a_test_deletes_is_gone_for_the_learner_too(
+    pool: Pool, source: str, status: str
+) -> None:
+    again = outside("assert somme(3) == 5\nassert carres(3) == [0, 1, 4]")
+    _, cells = run(pool, answer(source), outside(DELETES), again)
+    assert [cell.status for cell in cells] == ["ok", status, "ok"], [error(cell) for cell in cells]
