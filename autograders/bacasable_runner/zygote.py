@@ -97,6 +97,7 @@ PRELOADED = (
     "verifie",
     "pytest",
     "fastapi",
+    "fastapi.testclient",
     "requests",
     "IPython.display",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import secrets
 from collections.abc import Iterator
 
@@ -20,6 +21,7 @@ from bacasable.settings import Settings
 from tests.courses.conftest import subjects
 
 pytestmark = pytest.mark.docker
+PORT = re.compile(r"127\.0\.0\.1:\d+")
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +60,11 @@ def variants(subject: Subject, notebook: SourceNotebook) -> Iterator[tuple[str, 
         yield mistake.nom, answered(notebook, mistake.reponses)
 
 
+def told(graded: Graded, grade_id: str) -> str:
+    """What a test said; a server of the exercise's own listens on another port each time."""
+    return PORT.sub("127.0.0.1:…", graded.texts[grade_id])
+
+
 def test_every_answer_earns_and_reads_the_same(subject: Subject, pool: Pool) -> None:
     different = []
     for notebook in subject.notebooks:
@@ -68,7 +75,7 @@ def test_every_answer_earns_and_reads_the_same(subject: Subject, pool: Pool) -> 
                 (name, cell.grade_id, outside.points[cell.grade_id], classic.points[cell.grade_id])
                 for cell in notebook.tests
                 if outside.points[cell.grade_id] != classic.points[cell.grade_id]
-                or outside.texts[cell.grade_id] != classic.texts[cell.grade_id]
+                or told(outside, cell.grade_id) != told(classic, cell.grade_id)
             ]
     assert different == []
 

@@ -15,6 +15,7 @@ import types
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bacasable_runner.outside.reading import CannotCross
 from bacasable_runner.outside.session import Session
 
 OWN = ("__name__", "__builtins__", "__doc__")
@@ -85,11 +86,29 @@ class Names(dict[str, Any]):
         """Execute what decides in a cell of the author's: imports, functions, checking classes."""
         for statement in _definitions(source):
             names = bound_by(statement)
-            if names & self.remote:
+            if names & self.remote or not self._is_own(statement):
                 continue
             code = compile(ast.Module([statement], []), "<cellule du cours>", "exec", optimize=0)
-            with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
+            with contextlib.suppress(Exception, CannotCross), _unheard():
                 exec(code, self)  # noqa: S102 - the author's own cell
+
+    def _is_own(self, statement: ast.stmt) -> bool:
+        """Whether making a function asks the learner's process nothing.
+
+        A decorator of theirs, such as a route of their application, would register it twice.
+        """
+        made_from: list[ast.AST] = []
+        if isinstance(statement, ast.FunctionDef):
+            given = statement.args
+            made_from = [
+                *statement.decorator_list,
+                *given.defaults,
+                *filter(None, given.kw_defaults),
+            ]
+        elif isinstance(statement, ast.ClassDef):
+            made_from = [*statement.decorator_list, *statement.bases]
+        used = {n.id for part in made_from for n in ast.walk(part) if isinstance(n, ast.Name)}
+        return all(dict.__contains__(self, name) or hasattr(builtins, name) for name in used)
 
     def shareable(self, names: frozenset[str]) -> dict[str, Any]:
         """Those of the names that this process has, without what only makes sense here."""
@@ -105,6 +124,14 @@ class Names(dict[str, Any]):
         except KeyError:
             return False
         return True
+
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """What an import says is said where the course's own cell runs; here it would be a test's."""
+    sink = io.StringIO()
+    with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
+        yield
 
 
 def _definitions(source: str) -> Iterator[ast.stmt]:

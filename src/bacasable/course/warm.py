@@ -19,6 +19,7 @@ from traitlets.config import Config
 
 LIBRARIES = (
     "fastapi",
+    "fastapi.testclient",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
     "pandas",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -55,16 +56,30 @@ def bindings(source: str) -> Bindings:
         return Bindings()
     nodes = list(_own_nodes(tree))
     functions = [n for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-    names = [n for n in ast.walk(tree) if isinstance(n, ast.Name)]
     return Bindings(
         data=frozenset(_data(nodes)) | frozenset(_globals(tree)),
         functions=frozenset(n.name for n in functions),
         classes=frozenset(n.name for n in nodes if isinstance(n, ast.ClassDef)),
         imports=frozenset(_imports(nodes)),
         stubs=frozenset(n.name for n in functions if _is_stub(n)),
-        read=frozenset(n.id for n in names if isinstance(n.ctx, ast.Load)),
+        read=frozenset(_read(tree)),
         read_by_functions=frozenset(_free_names(tree)),
     )
+
+
+def _read(tree: ast.Module) -> Iterator[str]:
+    """Names that the cell or its functions look up among the notebook's."""
+    try:
+        scopes = [symtable.symtable(ast.unparse(tree), "<cell>", "exec")]
+    except (SyntaxError, ValueError, RecursionError):  # an `await` of the notebook's own
+        yield from (n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
+        return
+    while scopes:
+        scope = scopes.pop()
+        scopes += scope.get_children()
+        for symbol in scope.get_symbols():
+            if symbol.is_referenced() and (scope.get_type() == "module" or symbol.is_global()):
+                yield symbol.get_name()
 
 
 def _own_nodes(tree: ast.AST) -> Iterator[ast.AST]:
