@@ -46,11 +46,11 @@ export class ExercisesModel {
     }
   }
 
-  /** Load the list; calls during a load make one more load, not many. */
+  /** Load the list; calls during a load make one more load, not many, and wait for that one. */
   refresh(): Promise<void> {
     if (this.loading) {
       this.again = true;
-      return this.loading;
+      return this.loading.then(() => this.loading ?? undefined);
     }
     this.loading = this.load().finally(() => {
       this.loading = null;

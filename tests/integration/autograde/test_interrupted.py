@@ -31,6 +31,8 @@ def test_an_interrupted_run_is_finished_by_the_next(
         course.hand_in(learner, "tp", tp=course.source("tp", "tp"))
     settings = replace(sandbox_settings, instance=f"interrupted-{os.getpid()}")
     command = [
+        # As in a terminal, even where the tests themselves run in the background.
+        *("env", "--default-signal=INT"),
         *(Path(sys.executable).with_name("bacasable"), "autograde"),
         *("--course-dir", course.root, "--assignment", "tp", "--workers", "1"),
     ]
