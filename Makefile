@@ -32,7 +32,7 @@ images: ## Construit les images qui ont changé (REBUILD=1 : toutes, avec les mi
 
 ## Le code
 .PHONY: check test test-unit screenshots bench fuzz migration clean
-check: ## Style, types et tests rapides : moins d'une minute, sans Docker
+check: ## Style, types et tests rapides : environ deux minutes, sans Docker
 	@$(BOOTSTRAP) .venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
