@@ -10,6 +10,7 @@ import gc
 import importlib
 import io
 import os
+import select
 import shutil
 import socket
 import struct
@@ -25,6 +26,7 @@ os.environ |= {"HOME": str(OWN_HOME), "MPLCONFIGDIR": str(OWN_HOME), "TMPDIR": s
 # Arrow's allocator would start a thread when it is loaded, and a fork copies only one.
 os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
 os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+gc.disable()  # until `_settle`: imports leave next to nothing to collect
 
 import matplotlib.pyplot as plt  # noqa: E402
 import pandas as pd  # noqa: E402
@@ -93,14 +95,18 @@ PRELOADED = (
     "sklearn.preprocessing",
     "sklearn.svm",
     "sklearn.tree",
-    "statsmodels.api",
     "verifie",
     "pytest",
-    "fastapi",
-    "fastapi.testclient",
     "requests",
     "IPython.display",
 )
+# As above, for fewer notebooks: imported when nobody waits for it.
+PRELOADED_LATER = (
+    "statsmodels.api",
+    "fastapi",
+    "fastapi.testclient",
+)
+IDLE_SECONDS = 0.3  # without a request: then what is left to prepare is prepared
 
 ROLES: dict[str, Callable[..., None]] = {
     "learner": learner.main,
@@ -113,20 +119,44 @@ MOST_DESCRIPTORS = 2
 def main() -> None:
     """Import, then serve the supervisor's requests on the socket given as an argument."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    _preload()
+    _import(PRELOADED)
     notebook = shell.create()
     _warm_up(notebook)
     prepared = examine.Examiner(notebook)
-    _check_single_threaded()
-    gc.collect()
-    gc.freeze()  # keeps the collector of a forked process from touching, so copying, shared pages
+    _settle()
     control.send(encode({"op": "ready"}))
+    complete = False
     while True:
+        if not complete and not select.select([control], [], [], IDLE_SECONDS)[0]:
+            _complete(notebook)
+            complete = True
         _serve_one(control, prepared)
 
 
-def _preload() -> None:
-    for name in PRELOADED:
+def _complete(notebook: shell.NotebookShell) -> None:
+    """What saves time in some notebooks only. The first ones graded don't wait for it."""
+    gc.disable()
+    _import(PRELOADED_LATER)
+    try:
+        pd.DataFrame({"a": [1]})["c"]
+    except KeyError:
+        notebook.showtraceback()  # parses the large files of pandas that such a traceback shows
+    for name in ("last_type", "last_value", "last_traceback"):
+        sys.__dict__.pop(name, None)
+    _settle()
+
+
+def _settle() -> None:
+    """Ready to be forked: one thread, and a collector that leaves the shared pages alone."""
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    if threads != 1:
+        raise SystemExit(f"zygote: {threads} threads after the imports, forks would be unsafe")
+    gc.freeze()
+    gc.enable()
+
+
+def _import(names: tuple[str, ...]) -> None:
+    for name in names:
         try:
             importlib.import_module(name)
         except ModuleNotFoundError:
@@ -147,18 +177,6 @@ def _warm_up(notebook: shell.NotebookShell) -> None:
     notebook.display_formatter.format(figure)
     plt.close("all")
     notebook.run_cell("None", silent=True, store_history=False)
-    try:
-        frame["c"]
-    except KeyError:
-        notebook.showtraceback()
-    for name in ("last_type", "last_value", "last_traceback"):
-        sys.__dict__.pop(name, None)
-
-
-def _check_single_threaded() -> None:
-    threads = len(list(Path("/proc/self/task").iterdir()))
-    if threads != 1:
-        raise SystemExit(f"zygote: {threads} threads after the imports, forks would be unsafe")
 
 
 def _serve_one(control: socket.socket, prepared: examine.Examiner) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from sandbox_jobs import answer, check, error, run, text, value
@@ -112,3 +113,11 @@ def test_the_source_of_a_function_can_be_read(pool: Pool) -> None:
 def test_code_knows_that_it_is_graded(pool: Pool) -> None:
     _, [cell] = run(pool, answer("import os\nos.environ['NBGRADER_EXECUTION']"))
     assert value(cell) == "'autograde'"
+
+
+def test_what_few_notebooks_import_is_loaded_when_nobody_waits(pool: Pool) -> None:
+    loaded = answer("import sys\n'statsmodels.api' in sys.modules")
+    deadline = time.monotonic() + 60
+    while value(run(pool, loaded)[1][0]) != "True":
+        assert time.monotonic() < deadline, "the worker did nothing with its idle time"
+        time.sleep(0.5)  # leave it idle
