@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import sys
 
@@ -55,6 +57,9 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; an expected failure is one line on stderr and exit status 1."""
+    atexit.register(
+        gc.freeze
+    )  # else the interpreter looks for garbage before it ends: half a second
     try:
         cli()
     except BacasableError as error:
