@@ -16,7 +16,7 @@ from verifie.ateliers import atelier
 from verifie.bareme import bareme
 from verifie.bases import base, octets_de_base
 from verifie.echec import Echec
-from verifie.epreuves import epreuves
+from verifie.epreuves import epreuves, regression
 from verifie.espace import avec, installer
 from verifie.faux_services import faux_service
 from verifie.fiches import fiches
@@ -28,7 +28,6 @@ from verifie.groupes import groupes
 from verifie.images import image
 from verifie.messages import langue
 from verifie.modeles import modele
-from verifie.regressions import regression
 from verifie.requetes import sql
 from verifie.statistiques import intervalle
 from verifie.tables import serie, table

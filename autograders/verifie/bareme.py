@@ -76,13 +76,13 @@ class Critere:
             self.bareme.earned = round(self.bareme.earned + self.points, 6)
             self._write(dire("reussi", titre=self.titre, points=_points(self.points)))
             return None
-        if not isinstance(error, Exception):
+        if isinstance(error, KeyboardInterrupt | GeneratorExit):
             return None
         self._write(dire("manque", titre=self.titre, points=_points(self.points)))
         self._explain(error)
         return True
 
-    def _explain(self, error: Exception) -> None:
+    def _explain(self, error: BaseException) -> None:
         if not isinstance(error, Echec):
             self._write("  " + dire("imprevu", type=nom_du_type(error)))
             return

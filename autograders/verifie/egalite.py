@@ -8,6 +8,7 @@ be trusted. Numbers are equal within a tolerance; `True` isn't `1`; an `int` may
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
 import numpy as np
@@ -59,18 +60,27 @@ def _number(found: Any, expected: Any, tolerance: float) -> str:
     if not _is_number(found):
         return "type"
     if isinstance(found, complex) or isinstance(expected, complex):
+        if _is_huge(found) or _is_huge(expected):
+            return "" if found == expected else "valeur"
         return "" if np.isclose(found, expected, rtol=0, atol=tolerance) else "valeur"
-    if math.isnan(expected):
-        return "" if math.isnan(found) else "valeur"
+    if isinstance(expected, float) and math.isnan(expected):
+        return "" if isinstance(found, float) and math.isnan(found) else "valeur"
     if found == expected:
         return ""
+    if isinstance(found, float) and not math.isfinite(found):
+        return "nombre_infini"
+    if _is_huge(found) or _is_huge(expected):
+        return "nombre_trop_petit" if found < expected else "nombre_trop_grand"
     if math.isfinite(expected) and abs(found - expected) <= tolerance * max(1.0, abs(expected)):
         return ""
-    if not math.isfinite(found):
-        return "nombre_infini"
     if abs(found - expected) <= 0.01 * abs(expected) and isinstance(found, float):
         return "nombre_arrondi"
     return "nombre_trop_petit" if found < expected else "nombre_trop_grand"
+
+
+def _is_huge(value: Any) -> bool:
+    """An integer that no float can stand for."""
+    return type(value) is int and abs(value) > sys.float_info.max
 
 
 def _text(found: str, expected: str) -> str:

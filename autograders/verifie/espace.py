@@ -92,7 +92,9 @@ class EspaceLocal:
                 return _neutre(PORTRAITS[genre](brut, **copy.deepcopy(dict(demande or {}))))
             except Illisible as refus:
                 return Valeur(refus=refus)
-            except Exception as error:  # noqa: BLE001 - an object of the learner's may raise anything
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001 - an object of the learner's may raise anything
                 return Valeur(refus=Illisible("leve", type=nom_du_type(error)))
 
     def appel(self, nom: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Appel:
@@ -104,7 +106,9 @@ class EspaceLocal:
         with silence():
             try:
                 brut = fonction(*given, **named)
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - a learner's code may raise anything
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001 - a learner's code may raise anything
                 return _raised(error)
         return Appel(resultat=_neutre(brut), modifies=_changed(args, given))
 
@@ -116,7 +120,9 @@ class EspaceLocal:
         for attribut in attributs:
             try:
                 objet = getattr(objet, attribut)
-            except Exception as error:
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
                 raise Absent(nom) from error
         return objet
 
@@ -202,14 +208,18 @@ def _neutre(brut: Any) -> Valeur:
             return Valeur(valeur=rendre_neutre(brut))
         except Illisible as refus:
             return Valeur(refus=refus)
-        except Exception as error:  # noqa: BLE001 - reading a lazy object may raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - reading a lazy object may raise anything
             return Valeur(refus=Illisible("leve", type=nom_du_type(error)))
 
 
 def _raised(error: BaseException) -> Appel:
     try:
         message = str(error)[:LARGEST_MESSAGE]
-    except Exception:  # noqa: BLE001 - `__str__` of a learner's exception
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - `__str__` of a learner's exception
         message = ""
     # `str()` may return a subclass; a slice of it too.
     message = "".join(str.__iter__(message))

@@ -34,7 +34,10 @@ _TYPES = {
     "fonction": ("une fonction", "a function"),
     "modele": ("un modèle de scikit-learn", "a scikit-learn model"),
     "api": ("une application FastAPI", "a FastAPI application"),
-    "essai": ("une fonction", "a function"),
+    "acquis": ("un modèle de scikit-learn", "a scikit-learn model"),
+    "atelier": ("une fonction", "a function"),
+    "epreuve": ("une fonction", "a function"),
+    "epreuves": ("une fonction", "a function"),
     "object": ("un objet", "an object"),
     "objet": ("un objet", "an object"),
 }

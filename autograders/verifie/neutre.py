@@ -11,6 +11,7 @@ import datetime as dt
 import decimal
 import enum
 import fractions
+import itertools
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ import pandas as pd
 
 LARGEST_BYTES = 200_000_000
 MOST_ITEMS = 1_000_000
+MOST_BITS = 14_000  # of an integer: Python writes no longer one in digits
 DEEPEST = 50
 
 _IMMUTABLE = (type(None), bool, bytes, complex, dt.date, dt.datetime, dt.time, dt.timedelta)
@@ -88,17 +90,23 @@ class _Lecture:
         if self.items > MOST_ITEMS:
             raise Illisible("trop_grand")
 
-    def suite(self, items: Iterable[Any], depth: int) -> list[Any]:
-        result = []
-        for item in items:
-            self.compter(1)
-            result.append(self.lire(item, depth + 1))
-        return result
+    def suite(self, items: Iterable[Any], count: int, depth: int) -> list[Any]:
+        """Each of the `count` items; too many are refused before one is read."""
+        self.compter(count)
+        return [self.lire(item, depth + 1) for item in itertools.islice(items, count)]
 
     def _exact(self, objet: Any) -> Any:
         if type(objet) in (str, bytes) and len(objet) > LARGEST_BYTES:
             raise Illisible("trop_grand")
+        if type(objet) is int and objet.bit_length() > MOST_BITS:
+            raise Illisible("trop_grand")
+        if type(objet) is decimal.Decimal and objet.is_snan():  # it raises when it is compared
+            return decimal.Decimal("NaN")
         return objet
+
+
+def _int(reading: _Lecture, objet: Any, depth: int) -> Any:
+    return reading.lire(int.__add__(objet, 0), depth + 1)
 
 
 def _enum(reading: _Lecture, objet: Any, depth: int) -> Any:
@@ -106,25 +114,26 @@ def _enum(reading: _Lecture, objet: Any, depth: int) -> Any:
 
 
 def _list(reading: _Lecture, objet: Any, depth: int) -> Any:
-    return reading.suite(list.__iter__(objet), depth)
+    return reading.suite(list.__iter__(objet), list.__len__(objet), depth)
 
 
 def _tuple(reading: _Lecture, objet: Any, depth: int) -> Any:
-    return tuple(reading.suite(tuple.__iter__(objet), depth))
+    return tuple(reading.suite(tuple.__iter__(objet), tuple.__len__(objet), depth))
 
 
 def _dict(reading: _Lecture, objet: Any, depth: int) -> Any:
-    keys = reading.suite(dict.keys(objet), depth)
-    values = reading.suite(dict.values(objet), depth)
+    count = dict.__len__(objet)
+    keys = reading.suite(dict.keys(objet), count, depth)
+    values = reading.suite(dict.values(objet), count, depth)
     return dict(zip(keys, values, strict=True))
 
 
 def _set(reading: _Lecture, objet: Any, depth: int) -> Any:
-    return set(reading.suite(set.__iter__(objet), depth))
+    return set(reading.suite(set.__iter__(objet), set.__len__(objet), depth))
 
 
 def _frozenset(reading: _Lecture, objet: Any, depth: int) -> Any:
-    return frozenset(reading.suite(frozenset.__iter__(objet), depth))
+    return frozenset(reading.suite(frozenset.__iter__(objet), frozenset.__len__(objet), depth))
 
 
 def _generic(_reading: _Lecture, objet: Any, _depth: int) -> Any:
@@ -142,7 +151,7 @@ def _array(reading: _Lecture, objet: Any, depth: int) -> Any:
     if dtype.kind == "O":
         shape = np.ndarray.shape.__get__(objet)
         result = np.empty(shape, dtype=object)
-        flat = reading.suite(plain.flat, depth)
+        flat = reading.suite(plain.flat, plain.size, depth)
         for i, item in enumerate(flat):
             result.flat[i] = item
         return result
@@ -206,7 +215,7 @@ def _subclass(base: Any, genuine: Callable[[Any], Any]) -> tuple[type, Any]:
 _READERS: list[tuple[type, Callable[[_Lecture, Any, int], Any]]] = [
     (np.generic, _generic),
     (enum.Enum, _enum),
-    _subclass(int, lambda x: int.__add__(x, 0)),
+    (int, _int),
     _subclass(float, lambda x: float.__add__(x, 0.0)),
     _subclass(str, lambda x: "".join(str.__iter__(x))),
     _subclass(bytes, lambda x: bytes(bytes.__iter__(x))),

@@ -119,9 +119,9 @@ def comparer_series(
         if not _same_index(trouve.index, attendu.index):
             if ordre:
                 raise echec("lignes_ordre", aide=aide, nom=nom)
-            trouve = trouve.loc[attendu.index]
-    elif not ordre:
-        trouve, attendu = trouve.sort_values(), attendu.sort_values()
+            trouve, attendu = _by_label(trouve), _by_label(attendu)
+    elif not ordre and _kind(trouve) == _kind(attendu):
+        trouve, attendu = _by_value(trouve), _by_value(attendu)
     _column(trouve, attendu, dire("la_serie", nom=nom), tolerance, aide)
 
 
@@ -149,6 +149,16 @@ def _sorted_alike(a: pd.DataFrame, b: pd.DataFrame) -> tuple[pd.DataFrame, pd.Da
         return frame.loc[order]
 
     return key(a.reset_index(drop=True).round(9)), key(b.reset_index(drop=True).round(9))
+
+
+def _by_label(series: pd.Series) -> pd.Series:
+    return series.iloc[np.argsort([*map(str, series.index)], kind="stable")]
+
+
+def _by_value(series: pd.Series) -> pd.Series:
+    if _kind(series) == "nombre":
+        return series.sort_values()
+    return series.iloc[np.argsort(series.astype(str).to_numpy(dtype=str), kind="stable")]
 
 
 def _column(trouve: pd.Series, attendu: pd.Series, what: str, tolerance: float, aide: str) -> None:
@@ -181,8 +191,16 @@ def _differences(trouve: pd.Series, attendu: pd.Series, tolerance: float) -> Any
         )
         wrong[present] = ~close
     else:
-        wrong[present] = left.astype(object).to_numpy() != right.astype(object).to_numpy()
+        pairs = zip(left.astype(object), right.astype(object), strict=True)
+        wrong[present] = [_differ(a, b) for a, b in pairs]
     return wrong
+
+
+def _differ(found: Any, wanted: Any) -> bool:
+    try:
+        return bool(found != wanted)
+    except (TypeError, ValueError):  # an array in a cell, two dates of which one has a time zone
+        return True
 
 
 def _kind(column: pd.Series) -> str:

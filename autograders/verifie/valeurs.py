@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from verifie.echec import echec
 from verifie.egalite import TOLERANCE, ecart
 from verifie.lecture import lire, lire_texte
@@ -26,7 +28,7 @@ def nombre(
     if type(trouve) not in ((int,) if entier else (int, float)):
         wanted = nommer_type("int" if entier else "nombre")
         raise echec("type", aide=aide, nom=nom, trouve=montrer_type(trouve), attendu=wanted)
-    if not math.isfinite(trouve):
+    if type(trouve) is float and not math.isfinite(trouve):
         raise echec("nombre_infini", aide=aide, nom=nom)
     if entre and not entre[0] <= trouve <= entre[1]:
         bas, haut = (f"{bound:g}" for bound in entre)
@@ -81,4 +83,4 @@ def _details(difference: str, trouve: Any, attendu: Any) -> dict[str, Any]:
 
 
 def _size(value: Any) -> Any:
-    return getattr(value, "shape", None) or len(value)
+    return value.shape if isinstance(value, np.ndarray) else len(value)

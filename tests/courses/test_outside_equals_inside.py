@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
-import secrets
 from collections.abc import Iterator
 
 import pytest
 
 from bacasable.autograde.job import CellKind, CellMode, Job
-from bacasable.autograde.sandbox import Pool, sweep
+from bacasable.autograde.sandbox import Pool
 from bacasable.course.command import as_job, as_run
 from bacasable.course.proof import Graded, Run, Work, grade, read_mistakes, work
 from bacasable.course.released import SourceNotebook, answered, blank
 from bacasable.course.rules import Subject
-from bacasable.errors import MachineError
-from bacasable.settings import Settings
 from tests.courses.conftest import subjects
 
 pytestmark = pytest.mark.docker
 PORT = re.compile(r"127\.0\.0\.1:\d+")
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[Pool]:
-    """One worker for all; without Docker, a skip on a laptop and a failure in CI."""
-    instance = f"outside-test-{secrets.token_hex(4)}"
-    try:
-        pool = Pool(image=Settings.load().image("sandbox"), workers=1, instance=instance)
-    except MachineError as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(error.line())
-    with pool:
-        yield pool
-    sweep(instance)
 
 
 def inside(job: Job) -> Job:

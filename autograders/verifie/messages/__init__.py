@@ -53,4 +53,5 @@ def dire(cle: str, *, discret: bool = False, **valeurs: object) -> str:
     text = phrase.en if en_anglais() else phrase.fr
     if discret and phrase.fr_discret:
         text = phrase.en_discret if en_anglais() else phrase.fr_discret
-    return text.format(**valeurs).rstrip()
+    said = text.format(**valeurs).rstrip()
+    return said.encode(errors="replace").decode()  # half a character can't be printed

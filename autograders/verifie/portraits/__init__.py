@@ -9,7 +9,6 @@ from verifie.portraits.acquis import acquis
 from verifie.portraits.api import api
 from verifie.portraits.atelier import atelier
 from verifie.portraits.epreuve import epreuve, noms_des_epreuves
-from verifie.portraits.essai import essai
 from verifie.portraits.figure import figure
 from verifie.portraits.fonction import fonction
 from verifie.portraits.modele import modele
@@ -20,7 +19,6 @@ PORTRAITS: dict[str, Callable[..., dict[str, Any]]] = {
     "atelier": atelier,
     "epreuve": epreuve,
     "epreuves": noms_des_epreuves,
-    "essai": essai,
     "figure": figure,
     "fonction": fonction,
     "modele": modele,

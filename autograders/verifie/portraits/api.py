@@ -27,7 +27,9 @@ def api(
     if arguments is not None:
         try:
             application = objet(*arguments)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a learner's code may raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - a learner's code may raise anything
             return {"panne": nom_du_type(error), "reponses": []}
     return {"panne": "", "reponses": _answers(application, requetes)}
 
@@ -48,7 +50,9 @@ def _answer(client: Any, requete: Mapping[str, Any]) -> dict[str, Any]:
         answer = client.request(
             requete["methode"], requete["chemin"], headers=requete["entetes"], **body
         )
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - an error of the application is a 500 to its clients
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - an error of the application is a 500 to its clients
         return {"statut": 500, "entetes": {}, "texte": "", "exception": nom_du_type(error)}
     headers = list(answer.headers.items())[:MOST_HEADERS]
     return {

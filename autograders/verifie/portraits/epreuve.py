@@ -30,29 +30,39 @@ def noms_des_epreuves(objet: Any, *, cible: str) -> dict[str, Any]:
     return {"noms": found[:MOST_TESTS]}
 
 
-def epreuve(objet: Any, *, cible: str, source: str) -> dict[str, Any]:
-    """Run the test `objet` while `cible` is what `source` defines: `exception` ("" if it passed)
+def epreuve(objet: Any, *, cible: str, source: str, donnee: bool = False) -> dict[str, Any]:
+    """Run the test `objet` on the `cible` that `source` defines: `exception` ("" if it passed)
     and its `message`.
 
-    An assertion, another error, pytest's `fail` and `skip` alike: a test that raises didn't pass.
+    The test calls `cible` by its name, or takes it as its argument where `donnee`. An assertion,
+    another error, pytest's `fail` and `skip` alike: a test that raises didn't pass.
     """
-    names = _namespace(objet)
     variant: dict[str, Any] = {"__name__": "variante"}
     exec(compile(source, "<variante>", "exec"), variant)  # noqa: S102 - the course's own source
+    if donnee:
+        if not callable(objet):
+            raise Illisible("pas_une_fonction", type=nom_du_type(objet))
+        return _passed(objet, variant[cible])
+    names = _namespace(objet)
     absent = object()
     before = names.get(cible, absent)
     names[cible] = variant[cible]
     try:
-        objet()
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # noqa: BLE001 - a learner's code may raise anything
-        return {"exception": nom_du_type(error), "message": _text(error)}
+        return _passed(objet)
     finally:
         if before is absent:
             names.pop(cible, None)
         else:
             names[cible] = before
+
+
+def _passed(test: Any, *args: Any) -> dict[str, Any]:
+    try:
+        test(*args)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a learner's code may raise anything
+        return {"exception": nom_du_type(error), "message": _text(error)}
     return {"exception": "", "message": ""}
 
 
@@ -80,6 +90,8 @@ def _namespace(objet: Any) -> dict[str, Any]:
 def _text(error: BaseException) -> str:
     try:
         text = str(error)[:LONGEST_MESSAGE]
-    except Exception:  # noqa: BLE001 - `__str__` of a learner's exception
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - `__str__` of a learner's exception
         return ""
     return "".join(str.__iter__(text))  # `str()` may return a subclass

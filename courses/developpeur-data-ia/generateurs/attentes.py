@@ -22,5 +22,11 @@ def attentes() -> pd.DataFrame:
     )
 
 
+def fichiers() -> dict[str, bytes]:
+    """Le contenu de chaque fichier de données."""
+    return {"attentes.csv": attentes().to_csv(index=False).encode()}
+
+
 if __name__ == "__main__":
-    attentes().to_csv(DOSSIER / "attentes.csv", index=False)
+    for nom, contenu in fichiers().items():
+        (DOSSIER / nom).write_bytes(contenu)

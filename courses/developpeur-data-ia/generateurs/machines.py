@@ -35,5 +35,11 @@ def machines() -> pd.DataFrame:
     )
 
 
+def fichiers() -> dict[str, bytes]:
+    """Le contenu de chaque fichier de données."""
+    return {"machines.csv": machines().to_csv(index=False).encode()}
+
+
 if __name__ == "__main__":
-    machines().to_csv(DOSSIER / "machines.csv", index=False)
+    for nom, contenu in fichiers().items():
+        (DOSSIER / nom).write_bytes(contenu)

@@ -111,5 +111,11 @@ def messages() -> pd.DataFrame:
     return table.iloc[hasard.permutation(len(table))]
 
 
+def fichiers() -> dict[str, bytes]:
+    """Le contenu de chaque fichier de données."""
+    return {"messages.csv": messages().to_csv(index=False).encode()}
+
+
 if __name__ == "__main__":
-    messages().to_csv(DOSSIER / "messages.csv", index=False)
+    for nom, contenu in fichiers().items():
+        (DOSSIER / nom).write_bytes(contenu)

@@ -127,7 +127,8 @@ def new(name: str, directory: Path, title: str, module: str) -> None:
         )
     for path in create(loaded, name, title=title, module=module):
         click.echo(str(path))
-    click.echo(f"Ensuite : bacasable course check --only {name}")
+    where = "" if directory == DEFAULT else f" {directory}"
+    click.echo(f"Ensuite : bacasable course check{where} --only {name}")
 
 
 def _check_one(

@@ -22,7 +22,9 @@ WELCOME = """# {title}
 
 1. …
 """
-EXAMPLE = "## 1. Une notion\n\nL'explication, puis un exemple qui marche."
+EXAMPLE = (
+    "## 1. Une notion\n\nL'explication.\n\n**Exemple.** Un exemple qui marche, sur un autre sujet."
+)
 EXAMPLE_CODE = "def triple(nombre):\n    return 3 * nombre\n\n\ntriple(4)"
 QUESTION = "### Question 1 (2 points)\n\nÉcrivez la fonction `double(nombre)`, qui rend le double."
 SOLUTION = """def double(nombre):

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+import warnings
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -36,7 +37,9 @@ LIBRARIES = (
     "verifie",
 )
 for library in LIBRARIES:
-    with contextlib.suppress(ImportError):
+    with contextlib.suppress(ImportError), warnings.catch_warnings():
+        # A library's words about its next version are nothing of the author's.
+        warnings.simplefilter("ignore")
         importlib.import_module(library)
 
 

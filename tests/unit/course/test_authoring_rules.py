@@ -181,6 +181,9 @@ def test_preview_writes_what_a_learner_gets(folder: Path, tmp_path: Path) -> Non
 
 def test_new_makes_an_exercise_that_breaks_no_rule(folder: Path) -> None:
     arguments = ["new", "1.2-suite", str(folder), "--title", "La suite", "--module", "M1"]
-    assert CliRunner().invoke(command, arguments).exit_code == 0
-    done = CliRunner().invoke(command, ["check", str(folder), "--only", "1.2-suite"])
+    made = CliRunner().invoke(command, arguments)
+    assert made.exit_code == 0, made.output
+    says = made.output.splitlines()[-1]
+    assert says == f"Ensuite : bacasable course check {folder} --only 1.2-suite"
+    done = CliRunner().invoke(command, says.split()[4:])
     assert done.exit_code == 0, done.output

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import verifie
@@ -137,9 +136,3 @@ def test_a_log_shows_nothing_in_the_test_cell(capsys: pytest.CaptureFixture[str]
     finally:
         root.handlers = before
     assert capsys.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize("answer", [None, ..., 3, "texte", [], lambda: iter([1]), len, object()])
-def test_any_answer_gives_a_message(answer: Any) -> None:
-    with verifie.avec({"f": answer}), pytest.raises(verifie.Echec):
-        verifie.atelier("f", fichiers={"a": "b"}).rend(5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import matplotlib as mpl
@@ -16,73 +16,10 @@ from hypothesis import strategies as st
 from verifie.echec import discretion
 from verifie.messages import PHRASES
 
+from tests.unit.verifie.answers import SECRET
+
 mpl.use("Agg")
 import matplotlib.pyplot as plt
-
-SECRET = 918273645
-
-
-class Hostile:
-    """Raises whatever is asked of it."""
-
-    def __getattribute__(self, name: str) -> Any:
-        raise RuntimeError(SECRET)
-
-    def __call__(self, *_args: Any) -> Any:
-        raise RuntimeError(SECRET)
-
-
-def _generator() -> Iterator[int]:
-    yield SECRET
-
-
-# Made in the test: pytest looks into its parameters, and these object to that.
-ANYTHING: list[Callable[[], Any]] = [
-    lambda: None,
-    lambda: ...,
-    lambda: True,
-    lambda: 3,
-    lambda: "texte",
-    lambda: [],
-    lambda: [1, [2]],
-    lambda: {"a": 1},
-    lambda: _generator(),
-    lambda: Hostile(),
-    lambda: Hostile,
-    lambda: float("nan"),
-    lambda: np.zeros((2, 2)),
-    lambda: np.broadcast_to(np.zeros(1), (10_000_000_000,)),
-    lambda: pd.DataFrame(),
-    lambda: pd.Series(dtype=float),
-    lambda: pd.DataFrame({"a": [1]}).groupby("a"),
-    lambda: lambda: SECRET,
-    lambda: lambda *_: exit(1),
-    lambda: lambda x: x,
-    lambda: len,
-]
-CHECKS: list[Callable[[], Any]] = [
-    lambda: verifie.nombre("reponse", 5),
-    lambda: verifie.texte("reponse", "juste"),
-    lambda: verifie.valeur("reponse", [1, 2]),
-    lambda: verifie.valeur("reponse", {"b": 2}),
-    lambda: verifie.table("reponse", pd.DataFrame({"b": [1.5]})),
-    lambda: verifie.serie("reponse", pd.Series([1.5])),
-    lambda: verifie.fonction("reponse", ((4,), 8)),
-    lambda: verifie.figure("reponse").titre(),
-    lambda: verifie.modele("reponse").predit([1.0], np.ones((1, 1))),
-    lambda: verifie.sql("reponse", script="CREATE TABLE t (a)").rend([(1,)]),
-]
-
-
-@pytest.mark.parametrize("check", CHECKS)
-@pytest.mark.parametrize("make", ANYTHING)
-def test_any_answer_gives_a_message_and_nothing_else(
-    make: Callable[[], Any], check: Callable[[], Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    with verifie.avec({"reponse": make()}), pytest.raises(verifie.Echec) as failed:
-        check()
-    assert "`reponse" in failed.value.message
-    assert capsys.readouterr() == ("", "")
 
 
 @given(st.none() | st.integers() | st.text() | st.lists(st.integers()) | st.floats())
