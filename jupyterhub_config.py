@@ -4,7 +4,7 @@ Each concern is a module of `bacasable.hub` with the same `configure(c, settings
 """
 
 from bacasable.database import Database
-from bacasable.hub import auth, network, pages, proxy, roles, services, spawner
+from bacasable.hub import auth, network, pages, proxy, roles, services, spawner, visits
 from bacasable.settings import Settings
 
 c = get_config()  # noqa: F821  (JupyterHub gives it)
@@ -20,6 +20,7 @@ network.configure(c, settings)  # learners' network, firewall, where the hub lis
 proxy.configure(c, settings)  # configurable-http-proxy
 auth.configure(c, settings)  # who gets in
 roles.configure(c, settings)  # what each may do; groups of the cohorts
+visits.configure(c, settings)  # who opened whose server, in the audit
 services.configure(c, settings)  # classroom, grader, provisioner
 spawner.configure(c, settings)  # one container a person; how starts are admitted
 pages.configure(c, settings)  # what people see; headers

@@ -75,6 +75,8 @@ class SmallClassroom:
         self.location = ""  # sent as the place to go to, with a refusal
         self.cells: dict[str, list[dict[str, Any]]] = {}  # submission id -> graded cells
         self.help: list[dict[str, Any]] = []  # open requests
+        self.people: dict[str, str] = {}  # username -> full name
+        self.news_id = ""  # the hand-in that the newest event is about
         self.news = threading.Condition()
         self.changes = 0
         self.streams = 0  # event streams that are open now
@@ -168,9 +170,10 @@ class SmallClassroom:
             **released.told,
         }
 
-    def notify(self) -> None:
-        """Something changed: tell every open event stream."""
+    def notify(self, about: str = "") -> None:
+        """Something changed, about one hand-in perhaps: tell every open event stream."""
         with self.news:
+            self.news_id = about
             self.changes += 1
             self.news.notify_all()
 
@@ -238,6 +241,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_events()
         elif path == "/help":
             self._send(200, json.dumps({"requests": self.platform.help}).encode())
+        elif path == "/me/people":
+            names = self.platform.people.items()
+            people = [{"username": user, "full_name": name} for user, name in names]
+            self._send(200, json.dumps({"people": people}).encode())
         elif one:
             self._send_submission(one[1])
         elif handed_in:
@@ -363,7 +370,8 @@ class _Handler(BaseHTTPRequestHandler):
                     platform.news.wait(0.5)
             if platform.changes != seen:
                 seen = platform.changes
-                self.wfile.write(f"id: {seen}\nevent: submission\ndata: {{}}\n\n".encode())
+                data = json.dumps({"id": platform.news_id})
+                self.wfile.write(f"id: {seen}\nevent: submission\ndata: {data}\n\n".encode())
             else:
                 self.wfile.write(b": en vie\n\n")
             self.wfile.flush()

@@ -81,11 +81,16 @@ class Standing:
     withdrawn: bool
     returned: bool
     returns_at: dt.datetime | None
+    checks: tuple[int, int] | None  # how many there are, and how many are shown whole
 
     @classmethod
     def parse(cls, raw: Any) -> Self:
         raw = _mapping(raw)
+        checks = raw.get("checks")
         return cls(
+            checks=(_whole(checks, "all"), _whole(checks, "visible"))
+            if isinstance(checks, dict)
+            else None,
             module=str(raw.get("module") or ""),
             state=str(raw.get("state") or "todo"),
             score=_number(raw, "score"),

@@ -135,6 +135,10 @@ class Classroom:
         finally:
             response.close()
 
+    def people(self) -> Any:
+        """This learner and who teaches them, not yet checked."""
+        return _json(self._get("/me/people", {}))
+
     def help_requests(self) -> Any:
         """This learner's open requests for help, not yet checked."""
         return _json(self._get("/help", {}))

@@ -25,7 +25,7 @@ from bacasable_lab.workspace import (
 
 KEPT = 7  # versions of one notebook
 MAX_BYTES = 20_000_000
-_ID = re.compile(r"^\d{4}-\d\d-\d\d(T\d{6})?$")
+_ID = re.compile(r"^\d{4}-\d\d-\d\d(T\d{6}(\d{6})?)?$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,15 +65,21 @@ class Versions:
 
     def restore(self, notebook: Path, version: str) -> None:
         """Put a version in the place of what is there, which becomes a version. `LabError`."""
-        source = self._folder(notebook) / f"{version}{NOTEBOOK}"
         if not _ID.match(version) or not self._is_ours(notebook, missing=True):
             raise RefusedError("cette version n'existe pas.", status=404)
+        source = self._folder(notebook) / f"{version}{NOTEBOOK}"
         with disk_errors(notebook.name):
             if not source.is_file():
                 raise RefusedError("cette version n'existe plus.", status=404)
-            content = read_regular(source, limit=MAX_BYTES)
+            self.replace(notebook, read_regular(source, limit=MAX_BYTES))
+
+    def replace(self, notebook: Path, content: bytes) -> None:
+        """Write a notebook anew; what is there becomes a version. `LabError`."""
+        if not self._is_ours(notebook, missing=True):
+            raise RefusedError("ce notebook n'est pas dans vos exercices.", status=404)
+        with disk_errors(notebook.name):
             if notebook.is_file():
-                self._keep(notebook, f"{dt.datetime.now().astimezone():%Y-%m-%dT%H%M%S}")
+                self._keep(notebook, f"{dt.datetime.now().astimezone():%Y-%m-%dT%H%M%S%f}")
             write_whole(notebook, content)
 
     def _is_ours(self, notebook: Path, *, missing: bool = False) -> bool:

@@ -4,10 +4,11 @@ import type { IApi } from './api';
 import { CheckReport } from './components/checkreport';
 import type { IActions } from './components/context';
 import { askText, confirm, during, say, show, tell, tellProblem } from './dialogs';
-import { Keys, obstacle, send, warnings } from './handin';
+import { Keys, obstacle, send, takingBack, warnings } from './handin';
 import type { ExercisesModel, IFound } from './model';
 import type { Notebooks } from './notebooks';
 import type { IExercise, IGradedCell, IHelpRequest, IPlace, ISubmission, IVersion } from './types';
+import type { IAim } from './visit';
 import { moment, type Words } from './words';
 
 /** What the panel and the notebooks' buttons do. An expected failure ends in a French sentence. */
@@ -71,6 +72,32 @@ export class Actions implements IActions {
     });
   }
 
+  /** Put an earlier hand-in in the place of the work in hand, which becomes a version. */
+  async takeBack(exercise: IExercise, submission: ISubmission): Promise<void> {
+    const { words } = this;
+    const here = this.model.current && this.model.find(this.model.current.path);
+    const place = here?.exercise.key === exercise.key ? here.place : exercise.places[0];
+    const when = moment(submission.received_at, new Date(), words);
+    const yes = await confirm({
+      title: words.takeBackTitle(submission.attempt),
+      lines: takingBack({ exercise, place }, when, words),
+      accept: words.takeBackConfirm,
+      words
+    });
+    if (!yes) {
+      return;
+    }
+    await this.guarded(exercise.key, words.failedTitle, async () => {
+      await this.notebooks.save(place.notebooks.map(notebook => notebook.path));
+      const which = { ...exercise, folder: place.folder };
+      const { lines, notebooks } = await this.api.takeBack(which, submission.id);
+      await this.notebooks.revert(notebooks);
+      await this.model.refresh();
+      await this.notebooks.open(notebooks[0]);
+      say([words.takenBack(submission.attempt), ...lines].join(' '));
+    });
+  }
+
   /** Go back to an earlier version; what is there now becomes a version itself. */
   async restore(exercise: IExercise, place: IPlace, version: IVersion): Promise<void> {
     const { words } = this;
@@ -94,6 +121,20 @@ export class Actions implements IActions {
       await this.notebooks.open(paths[0]);
       say(words.restored(when));
     });
+  }
+
+  /** Show a trainer what they came for: an exercise, its notebook, the cell. */
+  async goTo(aim: IAim | null): Promise<void> {
+    const exercise = aim && this.model.exercise(`${aim.course}/${aim.assignment}`);
+    if (!exercise) {
+      return;
+    }
+    this.model.toggle(exercise.key, true);
+    const there = exercise.places.flatMap(place => place.notebooks).filter(n => n.present);
+    const book = there.find(({ name }) => name.endsWith(aim.notebook)) ?? there[0];
+    if (book && !(aim.cell && (await this.notebooks.seeCell(book.path, aim.cell)))) {
+      await this.notebooks.open(book.path);
+    }
   }
 
   /** The learner is there: the server stays. */
@@ -141,7 +182,7 @@ export class Actions implements IActions {
   async seeCell(exercise: IExercise, cell: IGradedCell): Promise<void> {
     const books = exercise.places.flatMap(place => place.notebooks).filter(book => book.present);
     const book = books.find(({ name }) => name === `${cell.notebook}.ipynb`) ?? books[0];
-    const there = book && (await this.notebooks.seeGradeId(book.path, cell.grade_id));
+    const there = book && (await this.notebooks.seeCell(book.path, cell.grade_id));
     if (!there) {
       say(this.words.cellNotFound);
     }
@@ -168,7 +209,7 @@ export class Actions implements IActions {
         return;
       }
       const check = await during(words.checking, () => this.api.check(path));
-      const result = this.lastResult(path);
+      const checks = this.model.find(path)?.exercise.checks ?? null;
       let wanted: string | null = null;
       await show(
         words.checkTitle,
@@ -177,12 +218,12 @@ export class Actions implements IActions {
             wanted = gradeId;
             close();
           };
-          return <CheckReport check={check} result={result} words={words} see={see} />;
+          return <CheckReport check={check} checks={checks} words={words} see={see} />;
         },
         words
       );
       if (wanted !== null) {
-        await this.notebooks.seeGradeId(path, wanted);
+        await this.notebooks.seeCell(path, wanted);
       }
     });
   }
@@ -237,11 +278,6 @@ export class Actions implements IActions {
 
   private whyUnknown(path: string): string {
     return this.model.isGone(path) ? this.words.gone : this.words.renamed;
-  }
-
-  private lastResult(path: string) {
-    const submissions = this.model.find(path)?.exercise.submissions ?? [];
-    return submissions.map(s => this.model.results.get(s.id)).find(result => result);
   }
 
   /** One act at a time for each thing, so that a double click does nothing twice. */

@@ -1,7 +1,15 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
-import type { ICheck, IHandedIn, IHelpRequest, IReopened, IResult, ISheet } from './types';
+import type {
+  ICheck,
+  IHandedIn,
+  IHelpRequest,
+  IReopened,
+  IResult,
+  ISheet,
+  ITakenBack
+} from './types';
 
 /** An expected failure. `message` is ready to be shown, in French. */
 export class ApiError extends Error {
@@ -40,6 +48,7 @@ export interface IApi {
   fetch(which: IWhich): Promise<{ lines: string[] }>;
   submission(id: string): Promise<IResult>;
   reopen(id: string): Promise<IReopened>;
+  takeBack(which: IWhich, id: string): Promise<ITakenBack>;
   restore(which: IWhich, notebook: string, version: string): Promise<unknown>;
   askHelp(which: IWhich, question: IQuestion): Promise<IHelpRequest>;
   closeHelp(id: string): Promise<unknown>;
@@ -74,6 +83,10 @@ export class Api implements IApi {
 
   reopen(id: string): Promise<IReopened> {
     return this.post(`reopen/${encodeURIComponent(id)}`, {});
+  }
+
+  takeBack(which: IWhich, id: string): Promise<ITakenBack> {
+    return this.post(place('takeback', which), { folder: which.folder ?? '', id });
   }
 
   restore(which: IWhich, notebook: string, version: string): Promise<unknown> {

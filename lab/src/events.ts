@@ -6,7 +6,8 @@ const LONGEST_PAUSE = 60_000;
 const GATHER = 250;
 
 export interface IListener {
-  onChange(): void;
+  /** The hand-ins that changed; null where anything may have. */
+  onChange(ids: string[] | null): void;
   onLink(link: Link): void;
   onIdle(minutes: number | null): void;
 }
@@ -29,6 +30,7 @@ export class EventStream {
   private pause = FIRST_PAUSE;
   private timer: number | undefined;
   private gathering: number | undefined;
+  private gathered: Set<string> | null = new Set();
 
   constructor(
     private readonly url: string,
@@ -64,10 +66,13 @@ export class EventStream {
       this.listener.onIdle(null); // said again soon, where it still holds
       if (wasDown) {
         wasDown = false;
-        this.gather(); // what happened while nobody listened
+        this.gather(null); // what happened while nobody listened
       }
     };
-    source.addEventListener('change', () => this.gather());
+    source.addEventListener('change', event => {
+      const { id } = JSON.parse((event as MessageEvent<string>).data) as { id?: string };
+      this.gather(id ?? '');
+    });
     source.addEventListener('link', event => {
       const { state } = JSON.parse((event as MessageEvent<string>).data) as { state: string };
       this.listener.onLink(state === 'up' ? 'up' : 'down');
@@ -93,11 +98,18 @@ export class EventStream {
     this.source = null;
   }
 
-  private gather(): void {
+  private gather(id: string | null): void {
+    if (id === null) {
+      this.gathered = null;
+    } else if (id) {
+      this.gathered?.add(id);
+    }
     if (this.gathering === undefined) {
       this.gathering = window.setTimeout(() => {
+        const ids = this.gathered && [...this.gathered];
         this.gathering = undefined;
-        this.listener.onChange();
+        this.gathered = new Set();
+        this.listener.onChange(ids);
       }, GATHER);
     }
   }

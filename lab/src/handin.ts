@@ -30,6 +30,12 @@ export function warnings({ exercise }: IFound, now: Date, words: Words): string[
   return lines;
 }
 
+/** What taking an earlier hand-in back means, and where it is done if that is in doubt. */
+export function takingBack({ exercise, place }: IFound, when: string, words: Words): string[] {
+  const where = exercise.places.length > 1 ? [words.takeBackWhere(place.folder)] : [];
+  return [words.takeBackBody(exercise.title, when), ...where, words.takeBackKept];
+}
+
 /**
  * One decision to hand in has one key, kept until its receipt is here, across reloads of the
  * page: trying again can't make a second attempt of the same work.

@@ -13,11 +13,13 @@ import { ITranslator } from '@jupyterlab/translation';
 import { Actions } from './actions';
 import { Api } from './api';
 import { EventStream } from './events';
+import { keepClean } from './kernelwords';
 import { ExercisesModel } from './model';
 import { Notebooks } from './notebooks';
 import { ExerciseButtons } from './toolbar';
 import { Presence } from './presence';
 import { followCurrent } from './follow';
+import { aimOf, type IAim } from './visit';
 import { PanelWidget } from './widget';
 import { wordsFor } from './words';
 
@@ -59,8 +61,9 @@ function activate(
   palette?.addItem({ command: SHOW, category: words.title });
 
   followCurrent(tracker, model);
+  keepClean(tracker);
   const stream = new EventStream(model.api.eventsUrl(), {
-    onChange: () => void model.refresh(),
+    onChange: ids => void model.news(ids),
     onLink: link => model.setLink(link),
     onIdle: minutes => model.setIdle(minutes)
   });
@@ -69,7 +72,7 @@ function activate(
     () => model.api.here(),
     () => model.idle !== null
   ).start();
-  void greet(app, panel, model, actions, state);
+  void greet(app, panel, model, actions, state, aimOf(window.location.search));
 }
 
 /** At the first login the panel is open, beside the first exercise rather than a launcher. */
@@ -78,9 +81,15 @@ async function greet(
   panel: PanelWidget,
   model: ExercisesModel,
   actions: Actions,
-  state: IStateDB
+  state: IStateDB,
+  aim: IAim | null
 ): Promise<void> {
   await Promise.all([app.restored, model.refresh()]);
+  if (!model.isOwn) {
+    app.shell.activateById(panel.id);
+    await actions.goTo(aim);
+    return;
+  }
   if (await state.fetch(SEEN)) {
     return;
   }

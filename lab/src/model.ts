@@ -62,7 +62,13 @@ export class ExercisesModel {
     return this.loading;
   }
 
-  /** The graded cells of a submission, kept: what was graded changes only with its score. */
+  /** Load the list, and what is shown of these hand-ins again (null: of all). */
+  async news(ids: string[] | null): Promise<void> {
+    const shown = [...this.results.keys()].filter(id => ids === null || ids.includes(id));
+    await Promise.all([this.refresh(), ...shown.map(id => this.renew(id))]);
+  }
+
+  /** The graded cells of a submission, kept until `news` says that they changed. */
   async result(id: string): Promise<IResult> {
     const kept = this.results.get(id);
     if (kept) {
@@ -76,6 +82,18 @@ export class ExercisesModel {
     return result;
   }
 
+  private async renew(id: string): Promise<void> {
+    try {
+      const result = await this.api.submission(id);
+      if (result.state === 'graded' && this.results.has(id)) {
+        this.results.set(id, result);
+        this.changed();
+      }
+    } catch {
+      // what is shown stays: the list says what is wrong
+    }
+  }
+
   setLink(link: Link): void {
     const isBack = link === 'up' && this.link === 'down';
     if (link !== this.link) {
@@ -83,7 +101,7 @@ export class ExercisesModel {
       this.changed();
     }
     if (isBack) {
-      void this.refresh(); // what the cut left: an old list, perhaps an error
+      void this.news(null); // what the cut left: an old list, perhaps an error
     }
   }
 
@@ -113,6 +131,11 @@ export class ExercisesModel {
 
   exercise(key: string): IExercise | undefined {
     return this.sheet?.assignments.find(exercise => exercise.key === key);
+  }
+
+  /** Whether this is the learner's own server, rather than one that a trainer looks into. */
+  get isOwn(): boolean {
+    return !this.sheet?.visiting;
   }
 
   /** The assignment that a file belongs to: a notebook that is asked for, in one of its folders. */

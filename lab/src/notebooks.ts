@@ -20,16 +20,12 @@ export class Notebooks {
     return widget;
   }
 
-  /** Show the cell of this nbgrader identifier. Says whether it is there. */
-  async seeGradeId(path: string, gradeId: string): Promise<boolean> {
+  /** Show the cell of this identifier, nbgrader's or its own. Says whether it is there. */
+  async seeCell(path: string, id: string): Promise<boolean> {
     const panel = await this.open(path);
-    return (
-      !!panel &&
-      this.show(
-        panel,
-        panel.content.widgets.findIndex(c => gradeIdOf(c) === gradeId)
-      )
-    );
+    const cells = panel?.content.widgets ?? [];
+    const index = cells.findIndex(cell => gradeIdOf(cell) === id || cell.model.id === id);
+    return !!panel && this.show(panel, index);
   }
 
   /** Show a cell by its place. */

@@ -43,7 +43,9 @@ export class ExerciseButtons implements DocumentRegistry.IWidgetExtension<
     panel.toolbar.insertItem(2, 'bacasable-help', help);
     const look = () => {
       const shown = this.belongs(panel.context.path);
-      buttons.forEach(button => button.setHidden(!shown));
+      check.setHidden(!shown);
+      submit.setHidden(!shown || !this.model.isOwn);
+      help.setHidden(!shown || !this.model.isOwn);
     };
     look();
     const unsubscribe = this.model.subscribe(look);

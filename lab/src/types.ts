@@ -40,6 +40,19 @@ export interface IHelpRequest {
   place: number | null;
 }
 
+/** Somebody else who is in the learner's server; `left`: when they were last seen there. */
+export interface IVisitor {
+  name: string;
+  since: string;
+  left: string | null;
+}
+
+/** How many checks an exercise has, and how many of them learners see whole. */
+export interface IChecks {
+  all: number;
+  visible: number;
+}
+
 export interface ISubmission {
   id: string;
   attempt: number;
@@ -68,6 +81,7 @@ export interface IExercise {
   withdrawn: boolean;
   returned: boolean;
   returns_at: string | null;
+  checks: IChecks | null;
   places: IPlace[];
   submissions: ISubmission[];
 }
@@ -84,6 +98,9 @@ export interface ISheet {
   gone: IGone[];
   problems: string[];
   help: IHelpRequest[];
+  visitors: IVisitor[];
+  /** Whose server this is, where it is not one's own; empty for its learner. */
+  visiting: string;
 }
 
 export interface IGradedCell {
@@ -144,6 +161,11 @@ export interface ICheck {
   tests: IVisibleTest[];
   troubles: { cell: number; kind: string; message: string }[];
   stopped: { cell: number; message: string } | null;
+}
+
+export interface ITakenBack {
+  lines: string[];
+  notebooks: string[];
 }
 
 export interface IReopened {

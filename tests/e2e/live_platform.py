@@ -31,6 +31,7 @@ class LivePlatform:
         self.settings = Settings(
             data_dir=folder / "var",
             instance=f"e2e-{secrets.token_hex(3)}",
+            image_tag=Settings.load({}).image_tag,
             port=ports[0],
             hub_port=ports[1],
             proxy_api_port=ports[2],
@@ -136,6 +137,13 @@ class Visitor:
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(text)
         expect(cell.locator(".cm-content")).to_contain_text(text.splitlines()[-1].strip())
+
+    def type_in_terminal(self, command: str) -> None:
+        """Open a terminal from the launcher, and run a command in it."""
+        self.page.keyboard.press("Control+Shift+L")
+        self.page.locator(".jp-Launcher:visible .jp-LauncherCard", has_text="Terminal").click()
+        self.page.locator(".jp-Terminal .xterm").click()
+        self.page.keyboard.type(f"{command}\n")
 
     def close(self) -> None:
         self.page.context.close()

@@ -95,15 +95,15 @@ def test_a_wrong_solution_earns_what_is_right_in_it(
         expect(shown).to_contain_text(f"{FIRST_QUESTION} / {FULL}")
 
 
-def test_nbgraders_own_menu_hands_in_too_while_the_grader_is_killed(
+def test_nbgraders_own_command_hands_in_too_while_the_grader_is_killed(
     platform: LivePlatform, chromium: Browser, cockpit: Page
 ) -> None:
     with Visitor(platform, chromium, "lea") as lea:
         page = lea.open_lab()
-        page.get_by_role("menuitem", name="Nbgrader").click()
-        page.get_by_text("Assignment List").click()
-        row = page.locator("#fetched_assignments_list .list_item", has_text=ASSIGNMENT)
-        row.get_by_role("button", name="Submit").click()
+        expect(page.get_by_role("menuitem", name="Fichier")).to_be_visible()
+        expect(page.get_by_role("menuitem", name="Nbgrader")).to_have_count(0)
+        lea.type_in_terminal(f"nbgrader submit {ASSIGNMENT}")
+        expect(score_of(cockpit, "Léa Martin")).not_to_contain_text("à faire")
         platform.kill_grader()
         expect(score_of(cockpit, "Léa Martin")).to_contain_text("noté")
         expect(score_of(cockpit, "Léa Martin")).to_contain_text("0")

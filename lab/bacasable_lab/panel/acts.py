@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import threading
@@ -10,20 +9,19 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bacasable_lab.catalog import NOTEBOOK, Assignment
 from bacasable_lab.client import HandedIn
 from bacasable_lab.desk import Desk
-from bacasable_lab.errors import DamagedError, RefusedError, WorkspaceError
+from bacasable_lab.errors import RefusedError, WorkspaceError
 from bacasable_lab.handin import HandIn, Selection, select
 from bacasable_lab.names import is_safe_path
+from bacasable_lab.panel.handins import HandIns
 from bacasable_lab.panel.help import Question, help_request, help_requests
 from bacasable_lab.panel.result import result
 from bacasable_lab.panel.sheet import Sheet
 from bacasable_lab.preload import find
 from bacasable_lab.versions import Versions
-from bacasable_lab.workspace import disk_errors
 
 _ONE_AT_A_TIME: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
@@ -43,6 +41,7 @@ class Acts:
     def __init__(self, desk: Desk, *, root: Path) -> None:
         self._desk = desk
         self._sheet = Sheet(workspace=desk.workspace, root=root)
+        self._hand_ins = HandIns(desk)
 
     def assignments(self) -> dict[str, Any]:
         """The list, after what is new has come."""
@@ -82,24 +81,20 @@ class Acts:
 
     def reopen(self, submission_id: str) -> dict[str, Any]:
         """Put the files of an earlier hand-in into a folder of their own, and tell where."""
-        raw = self._desk.classroom.submission(submission_id)
-        paths = result(raw)["files"] or self._notebooks(raw)
-        if not any(path.endswith(NOTEBOOK) for path in paths):
-            raise DamagedError("ce rendu ne contient aucun notebook.", where="la plateforme")
-        name = _copy_name(raw, zone=self._desk.zone)
-        folder = self._desk.workspace.exercises / name
-        with self._desk.workspace.changing(), disk_errors(name):
-            if not folder.exists():
-                self._bring(submission_id, paths, folder)
-        books = [folder / path for path in paths if path.endswith(NOTEBOOK)]
+        name, books = self._hand_ins.reopen(submission_id)
         return {"folder": name, "notebooks": [self._sheet.path(b) for b in books if b.is_file()]}
+
+    def take_back(self, which: Which, submission_id: str) -> dict[str, Any]:
+        """Put an earlier hand-in in the place of the work in hand, which is kept."""
+        assignment = self._find(which)
+        folder = self._folder(assignment, which)
+        lines, books = self._hand_ins.take_back(assignment, folder, submission_id)
+        return {"lines": lines, "notebooks": [self._sheet.path(book) for book in books]}
 
     def restore(self, which: Which, *, notebook: str, version: str) -> dict[str, Any]:
         """Go back to an earlier version of a notebook; what is there becomes a version."""
         assignment = self._find(which)
-        hand_in = HandIn(workspace=self._desk.workspace, classroom=self._desk.classroom)
-        state = self._desk.workspace.read_state()
-        folder = hand_in.folder(assignment, state, which.folder or which.name)
+        folder = self._folder(assignment, which)
         if notebook not in assignment.notebooks:
             raise RefusedError("cet exercice n'a pas ce notebook.", status=404)
         with self._desk.workspace.changing():
@@ -119,19 +114,10 @@ class Acts:
         self._desk.classroom.close_help(request_id)
         return {}
 
-    def _notebooks(self, raw: Any) -> list[str]:
-        """What a hand-in holds at least, where the platform doesn't list its files."""
-        name, course_id = str(raw.get("assignment")), str(raw.get("course_id") or "")
-        return list(self._find(Which(course_id, name)).notebooks)
-
-    def _bring(self, submission_id: str, paths: list[str], folder: Path) -> None:
-        with self._desk.workspace.scratch() as scratch:
-            fresh = scratch / "folder"
-            for path in paths:
-                file = fresh / path
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(self._desk.classroom.handed_in(submission_id, path))
-            fresh.rename(folder)
+    def _folder(self, assignment: Assignment, which: Which) -> Path:
+        hand_in = HandIn(workspace=self._desk.workspace, classroom=self._desk.classroom)
+        state = self._desk.workspace.read_state()
+        return hand_in.folder(assignment, state, which.folder or which.name)
 
     def _find(self, which: Which) -> Assignment:
         return find(
@@ -182,17 +168,3 @@ def _check_readable(file: HandedIn) -> None:
             where=file.path,
             todo="Ouvrez un rendu précédent, ou recommencez l'exercice : ce fichier sera gardé.",
         )
-
-
-def _copy_name(raw: Any, *, zone: str) -> str:
-    """`<assignment> (rendu 2 du 21-11 à 18h30)`: the same hand-in, the same folder."""
-    attempt, received_at = raw.get("attempt"), str(raw.get("received_at"))
-    name = str(raw.get("assignment") or "exercice").replace("/", "-")
-    try:
-        moment = dt.datetime.fromisoformat(received_at).astimezone(ZoneInfo(zone))
-    except ValueError:
-        raise DamagedError("rendu mal décrit.", where="la plateforme") from None
-    wished = f"{name} (rendu {attempt} du {moment:%d-%m à %Hh%M})"
-    if not is_safe_path(wished) or "/" in wished:
-        raise DamagedError("rendu mal décrit.", where="la plateforme")
-    return wished

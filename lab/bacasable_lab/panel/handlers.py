@@ -7,25 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 from tornado.iostream import StreamClosedError
 
-from bacasable_lab.client import Classroom
 from bacasable_lab.desk import Desk
-from bacasable_lab.errors import LabError, RefusedError, UnreachableError, WorkspaceError
+from bacasable_lab.errors import LabError
 from bacasable_lab.panel.acts import Acts, Which, notebook_here
+from bacasable_lab.panel.base import PanelHandler, status_of
 from bacasable_lab.panel.check import Checker
 from bacasable_lab.panel.help import Question
 from bacasable_lab.panel.relay import Relay
+from bacasable_lab.panel.visitors import Visitors, username_of
 
-MAX_BODY = 10_000
 HERE = "bacasable_last_activity"  # when somebody was; Jupyter counts settings of such names
 NAME = r"([^/]{1,400})"
 # What the feedback page may do: be read. It shows what a notebook wrote, and runs nothing.
@@ -33,46 +32,6 @@ SANDBOX = (
     "sandbox allow-popups; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
     "font-src data:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
-_PASSED_ON = frozenset({404, 409, 413, 422, 429, 507})
-
-
-class PanelHandler(APIHandler):  # type: ignore[misc]
-    """What these share: acts, done off the event loop, and the one shape of errors."""
-
-    def initialize(
-        self, root: Path, desk: Callable[[], Desk], checker: Checker | None = None
-    ) -> None:
-        self.root = root
-        self.desk = desk
-        self.checker = checker or Checker()
-
-    async def act(self, what: Callable[[Acts], Any]) -> None:
-        """Do something and tell what came of it."""
-        try:
-            answer = await asyncio.to_thread(lambda: what(Acts(self.desk(), root=self.root)))
-        except LabError as error:
-            self.refuse(error)
-        else:
-            self.finish(json.dumps(answer))
-
-    def refuse(self, error: LabError) -> None:
-        """Tell an expected failure."""
-        status, code = _status(error)
-        self.set_status(status)
-        self.finish(json.dumps({"error": {"code": code, "message": error.line()}}))
-
-    def body(self) -> dict[str, Any]:
-        """The JSON object of the request."""
-        if len(self.request.body) > MAX_BODY:
-            raise web.HTTPError(413)
-        body = self.get_json_body()
-        if body is not None and not isinstance(body, dict):
-            raise web.HTTPError(400, "objet JSON attendu")
-        return body or {}
-
-    def which(self, course_id: str, name: str) -> Which:
-        """The assignment of the URL, and the folder of the body."""
-        return Which(course_id, name, str(self.body().get("folder") or ""))
 
 
 class AssignmentsHandler(PanelHandler):
@@ -82,7 +41,15 @@ class AssignmentsHandler(PanelHandler):
 
     @web.authenticated
     async def get(self) -> None:
-        await self.act(Acts.assignments)
+        visitors, is_visitor = self.visitors, self.is_visitor
+
+        def told(acts: Acts) -> dict[str, Any]:
+            seen = {"visitors": visitors.told(), "visiting": ""}
+            if is_visitor:
+                seen["visiting"] = visitors.name_of(visitors.owner)
+            return acts.assignments() | seen
+
+        await self.act(told)
 
 
 class SubmitHandler(PanelHandler):
@@ -131,6 +98,15 @@ class RestoreHandler(PanelHandler):
         await self.act(lambda acts: acts.restore(which, notebook=notebook, version=version))
 
 
+class TakeBackHandler(PanelHandler):
+    """POST bacasable/takeback/<course_id>/<assignment>: an earlier hand-in, back in its place."""
+
+    @web.authenticated
+    async def post(self, course_id: str, name: str) -> None:
+        which, submission_id = self.which(course_id, name), str(self.body().get("id") or "")
+        await self.act(lambda acts: acts.take_back(which, submission_id))
+
+
 class HelpHandler(PanelHandler):
     """POST bacasable/help: ask a person for help."""
 
@@ -151,6 +127,8 @@ class HelpClosedHandler(PanelHandler):
 
 class HereHandler(PanelHandler):
     """POST bacasable/here: somebody is."""
+
+    open_to_visitors = True
 
     @web.authenticated
     async def post(self) -> None:
@@ -173,7 +151,7 @@ class FeedbackHandler(PanelHandler):
         try:
             content = await asyncio.to_thread(page)
         except LabError as error:
-            self.set_status(_status(error)[0])
+            self.set_status(status_of(error)[0])
             self.finish_text(error.line().encode(), "text/plain; charset=utf-8")
         else:
             self.finish_text(content, "text/html; charset=utf-8")
@@ -186,6 +164,8 @@ class FeedbackHandler(PanelHandler):
 
 class CheckHandler(PanelHandler):
     """POST bacasable/check: runs a notebook and its visible tests; hands in nothing."""
+
+    open_to_visitors = True
 
     @web.authenticated
     async def post(self) -> None:
@@ -203,8 +183,9 @@ class EventsHandler(JupyterHandler):  # type: ignore[misc]
 
     _track_activity = False
 
-    def initialize(self, relay: Relay) -> None:
+    def initialize(self, relay: Relay, visitors: Visitors) -> None:
         self.relay = relay
+        self.visitors = visitors
         self._task: asyncio.Task[Any] | None = None
 
     @web.authenticated
@@ -215,9 +196,10 @@ class EventsHandler(JupyterHandler):  # type: ignore[misc]
         self._task = asyncio.current_task()
         frames = self.relay.frames()
         try:
-            async for frame in frames:
-                self.write(frame)
-                await self.flush()
+            with self.visitors.watching(username_of(self)):
+                async for frame in frames:
+                    self.write(frame)
+                    await self.flush()
         except (StreamClosedError, asyncio.CancelledError):
             pass
         finally:
@@ -232,15 +214,12 @@ def panel_handlers(
     base_url: str,
     *,
     root_dir: str,
-    relay: Relay | None = None,
+    relay: Relay,
+    visitors: Visitors,
     desk: Callable[[], Desk] = Desk.mine,
 ) -> list[tuple[Any, ...]]:
     """URL patterns and handlers, for the server's web application."""
-    shared = {"root": Path(root_dir), "desk": desk}
-
-    def connect() -> Classroom:
-        return desk().classroom
-
+    shared = {"root": Path(root_dir), "desk": desk, "visitors": visitors}
     routes: list[tuple[Any, ...]] = [
         ("assignments", AssignmentsHandler, shared),
         (f"submit/{NAME}/{NAME}", SubmitHandler, shared),
@@ -249,22 +228,11 @@ def panel_handlers(
         (f"reopen/{NAME}", ReopenHandler, shared),
         (f"feedback/{NAME}/{NAME}", FeedbackHandler, shared),
         (f"restore/{NAME}/{NAME}", RestoreHandler, shared),
+        (f"takeback/{NAME}/{NAME}", TakeBackHandler, shared),
         ("help", HelpHandler, shared),
         (f"help/{NAME}/close", HelpClosedHandler, shared),
         ("here", HereHandler, shared),
         ("check", CheckHandler, {**shared, "checker": Checker()}),
-        ("events", EventsHandler, {"relay": relay or Relay(connect)}),
+        ("events", EventsHandler, {"relay": relay, "visitors": visitors}),
     ]
     return [(url_path_join(base_url, "bacasable", path), *rest) for path, *rest in routes]
-
-
-def _status(error: LabError) -> tuple[int, str]:
-    match error:
-        case UnreachableError():
-            return 503, "unreachable"
-        case RefusedError(status=status, code=code):
-            return (status if status in _PASSED_ON else 502), code or "refused"
-        case WorkspaceError():
-            return 422, "workspace"
-        case _:
-            return 502, "damaged"

@@ -1,6 +1,6 @@
 """One stream from the platform a server, shared by all tabs of its learner; none while none looks.
 
-A tab learns that something changed, never what: it asks for the list again. `link` tells whether
+A tab learns that something changed, and of which hand-in, never what: it asks again. `link` tells whether
 the platform is heard; `idle`, in how many minutes the server stops (null: it doesn't).
 """
 
@@ -14,10 +14,11 @@ from contextlib import suppress
 
 from bacasable_lab.client import Classroom
 from bacasable_lab.errors import LabError
+from bacasable_lab.names import is_safe_name
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 HEARTBEAT_SECONDS = 15.0
-CHANGE, LINK_UP, LINK_DOWN = "event: change\ndata: {}\n\n", "up", "down"
+LINK_UP, LINK_DOWN = "up", "down"
 
 
 class Relay:
@@ -49,6 +50,10 @@ class Relay:
         for queue in list(self._tabs):
             queue.put_nowait(f'event: idle\ndata: {{"minutes": {json.dumps(minutes)}}}\n\n')
 
+    def tell_change(self) -> None:
+        """From anywhere: the list has something new."""
+        self._tell(self._stop, _change("{}"))
+
     def _join(self, queue: asyncio.Queue[str]) -> None:
         with self._lock:
             self._tabs[queue] = asyncio.get_running_loop()
@@ -76,7 +81,7 @@ class Relay:
                     if line.startswith("id:"):
                         last_id = line[3:].strip()
                     elif line.startswith("data:"):
-                        self._tell(stop, CHANGE)
+                        self._tell(stop, _change(line[5:]))
                 # The platform ends each stream now and then; that is no silence.
                 stop.wait(FIRST_PAUSE_SECONDS)
                 continue
@@ -96,6 +101,17 @@ class Relay:
         for queue, loop in list(self._tabs.items()):
             with suppress(RuntimeError):  # a loop that is closing
                 loop.call_soon_threadsafe(queue.put_nowait, frame)
+
+
+def _change(data: str) -> str:
+    """A frame that names the hand-in that an event of the platform is about, if it is one."""
+    try:
+        told = json.loads(data)
+    except ValueError:
+        told = {}
+    found = str(told.get("id") or "") if isinstance(told, dict) else ""
+    about = {"id": found} if is_safe_name(found) else {}
+    return f"event: change\ndata: {json.dumps(about)}\n\n"
 
 
 def _link(state: str) -> str:

@@ -58,6 +58,7 @@ class Sheet:
             "withdrawn": standing.withdrawn,
             "returned": standing.returned,
             "returns_at": _iso(standing.returns_at),
+            "checks": _checks(standing.checks),
             "places": [self._place(assignment, p) for p in self._folders(assignment, state)],
             "submissions": [_submission(s) for s in assignment.submissions],
         }
@@ -99,6 +100,10 @@ class Sheet:
                 for p in paths
             ],
         }
+
+
+def _checks(checks: tuple[int, int] | None) -> dict[str, int] | None:
+    return {"all": checks[0], "visible": checks[1]} if checks else None
 
 
 def _submission(submission: Submission) -> dict[str, Any]:

@@ -8,6 +8,7 @@ commands use, off the event loop, so that a slow platform never freezes a learne
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from bacasable_lab.desk import Desk
 from bacasable_lab.panel.handlers import panel_handlers
 from bacasable_lab.panel.relay import Relay
+from bacasable_lab.panel.visitors import Visitors, counting, people
 from bacasable_lab.server.assignments import handlers
 from bacasable_lab.server.background import Background
 from bacasable_lab.server.idle import watch
@@ -27,7 +29,12 @@ def _load_jupyter_server_extension(app: Any) -> None:
     base_url = app.web_app.settings["base_url"]
     app.web_app.add_handlers(".*$", handlers(base_url, root_dir=app.root_dir))
     relay = Relay(lambda: Desk.mine().classroom)
-    app.web_app.add_handlers(".*$", panel_handlers(base_url, root_dir=app.root_dir, relay=relay))
+    visitors = _visitors(relay)
+    log = app.web_app.settings["log_function"]
+    app.web_app.settings["log_function"] = counting(log, visitors)
+    panel = panel_handlers(base_url, root_dir=app.root_dir, relay=relay, visitors=visitors)
+    app.web_app.add_handlers(".*$", panel)
+    app.web_app.settings["bacasable_visitors"] = visitors
     app.contents_manager.register_pre_save_hook(_before_save(Path(app.root_dir)))
     app.web_app.settings["bacasable_idle"] = watch(app, relay)
     background = Background(log=app.log)
@@ -39,8 +46,17 @@ async def _start_jupyter_server_extension(app: Any) -> None:
     """Called once the server's event loop runs. The task is kept, or it would be collected."""
     background = app.web_app.settings["bacasable_background"]
     background.task = asyncio.create_task(background.every())
-    idle = app.web_app.settings["bacasable_idle"]
-    idle.task = asyncio.create_task(idle.every())
+    for name in ("bacasable_idle", "bacasable_visitors"):
+        watcher = app.web_app.settings[name]
+        watcher.task = asyncio.create_task(watcher.every())
+
+
+def _visitors(relay: Relay) -> Visitors:
+    return Visitors(
+        owner=os.environ.get("JUPYTERHUB_USER", ""),
+        names=lambda: people(Desk.mine().classroom.people()),
+        changed=relay.tell_change,
+    )
 
 
 def _before_save(root: Path) -> Callable[..., None]:

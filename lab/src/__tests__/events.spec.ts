@@ -51,13 +51,24 @@ it('gathers a burst of changes into one', () => {
     source.tell('change');
   }
   jest.runAllTimers();
-  expect(listener.onChange).toHaveBeenCalledTimes(1);
+  expect(listener.onChange.mock.calls).toEqual([[[]]]);
+});
+
+it('tells which hand-ins changed, each once', () => {
+  const [source] = FakeSource.all;
+  for (const id of ['a', 'b', 'a']) {
+    source.tell('change', JSON.stringify({ id }));
+  }
+  source.tell('change');
+  jest.runAllTimers();
+  expect(listener.onChange).toHaveBeenLastCalledWith(['a', 'b']);
 });
 
 it('asks for the list once it listens, for what it has missed', () => {
   FakeSource.all[0].onopen?.();
+  FakeSource.all[0].tell('change', '{"id": "a"}');
   jest.runAllTimers();
-  expect(listener.onChange).toHaveBeenCalledTimes(1);
+  expect(listener.onChange.mock.calls).toEqual([[null]]);
 });
 
 it('tells whether the platform is heard', () => {

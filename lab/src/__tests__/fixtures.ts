@@ -22,6 +22,7 @@ export function exercise(changes: Partial<IExercise> = {}): IExercise {
     withdrawn: false,
     returned: true,
     returns_at: null,
+    checks: null,
     places: [
       {
         folder,
@@ -83,7 +84,16 @@ export function result(cells: IGradedCell[]): IResult {
 }
 
 export function sheet(assignments: IExercise[], changes: Partial<ISheet> = {}): ISheet {
-  return { now: NOW.toISOString(), assignments, gone: [], problems: [], help: [], ...changes };
+  return {
+    now: NOW.toISOString(),
+    assignments,
+    gone: [],
+    problems: [],
+    help: [],
+    visitors: [],
+    visiting: '',
+    ...changes
+  };
 }
 
 /** An API that answers what a test says; what a test doesn't expect to be asked is refused. */
@@ -96,6 +106,7 @@ export function api(answers: Partial<IApi>): IApi {
     fetch: unexpected,
     submission: unexpected,
     reopen: unexpected,
+    takeBack: unexpected,
     restore: unexpected,
     askHelp: unexpected,
     closeHelp: unexpected,

@@ -1,49 +1,12 @@
-import { act, render, screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
-import * as React from 'react';
 
 import { ApiError } from '../api';
-import { CheckReport } from '../components/checkreport';
-import { PanelContext, type IActions } from '../components/context';
-import { Panel } from '../components/panel';
-import { ExercisesModel } from '../model';
-import type { IExercise, IGradedCell, ISheet } from '../types';
 import { en } from '../words/en';
 import { fr } from '../words/fr';
-import { api, cell, exercise, NOW, result, sheet, submission } from './fixtures';
-
-const actions: jest.Mocked<IActions> = {
-  open: jest.fn(),
-  putBack: jest.fn(),
-  reset: jest.fn(),
-  reopen: jest.fn(),
-  restore: jest.fn(),
-  stay: jest.fn(),
-  closeHelp: jest.fn(),
-  seeCell: jest.fn()
-};
-
-async function show(
-  exercises: IExercise[] | ISheet,
-  { cells = [] as IGradedCell[], words = fr } = {}
-) {
-  let now = Array.isArray(exercises) ? sheet(exercises) : exercises;
-  const model = new ExercisesModel(
-    api({ assignments: async () => now, submission: async () => result(cells) })
-  );
-  const { container } = render(
-    <PanelContext.Provider value={{ model, actions, words, now: () => NOW }}>
-      <Panel />
-    </PanelContext.Provider>
-  );
-  await act(() => model.refresh());
-  const change = async (changed: IExercise[]) => {
-    now = sheet(changed);
-    await act(() => model.refresh());
-  };
-  return { model, container, change };
-}
+import { cell, exercise, NOW, sheet, submission } from './fixtures';
+import { actions, show } from './rendering';
 
 describe('notices', () => {
   it('warns before the server stops, and lets the learner stay by keyboard', async () => {
@@ -67,6 +30,39 @@ describe('notices', () => {
     expect(screen.getByText(/<b>Bloqué<\/b>/)).toBeTruthy();
     await userEvent.click(screen.getByRole('button', { name: 'Je n’ai plus besoin d’aide' }));
     expect(actions.closeHelp).toHaveBeenCalledWith(request);
+  });
+});
+
+describe('visits', () => {
+  const since = '2026-11-23T08:58:00Z';
+  const claire = { name: 'Claire <Petit>', since, left: null };
+
+  it('are told by name, while they last and when they end', async () => {
+    await show(sheet([exercise()], { visitors: [claire] }));
+    const region = screen.getByRole('status', { name: fr.visits });
+    expect(region.textContent).toContain('Claire <Petit>');
+    expect(region.textContent).toContain('est dans votre serveur depuis 09:58');
+  });
+
+  it('end with a time', async () => {
+    await show(sheet([exercise()], { visitors: [{ ...claire, left: '2026-11-23T09:00:00Z' }] }));
+    expect(screen.getByText(/a quitté votre serveur aujourd’hui à 10:00/)).toBeTruthy();
+  });
+
+  it('leave to the learner what is theirs', async () => {
+    const graded = exercise({ submissions: [submission()] });
+    const { model } = await show(
+      sheet([graded], {
+        visiting: 'Amina Diallo',
+        help: [{ id: 'h', assignment: 'a', text: 'Bloquée', place: 1 }]
+      })
+    );
+    await act(async () => model.toggle(graded.key, true));
+    expect(screen.getByText(/Vous êtes dans le serveur de Amina Diallo/)).toBeTruthy();
+    expect(screen.getByText(/Bloquée/)).toBeTruthy();
+    for (const name of [/Recommencer/, /Revenir/, /plus besoin d’aide/]) {
+      expect(screen.queryByRole('button', { name, hidden: true })).toBeNull();
+    }
   });
 });
 
@@ -132,7 +128,7 @@ describe('the list', () => {
 
   it('speaks when a state changes, and only then', async () => {
     const { change } = await show([exercise({ state: 'submitted' })]);
-    const live = screen.getByRole('status');
+    const [live] = screen.getAllByRole('status');
     expect(live.textContent).toBe('');
     await change([exercise({ state: 'graded', score: 8 })]);
     expect(live.textContent).toBe('Premiers pas : Noté, note : 8 sur 10.');
@@ -182,102 +178,6 @@ describe('the list', () => {
   });
 });
 
-describe('a result', () => {
-  const graded = exercise({
-    state: 'graded',
-    score: 7.5,
-    attempts: 1,
-    submissions: [submission()]
-  });
-  const failed = cell({
-    grade_id: 'verif-boucle',
-    passed: false,
-    points: 0,
-    message: 'La liste vide compte zéro.'
-  });
-
-  async function showResult(cells: IGradedCell[], changed: Partial<IExercise> = {}) {
-    const shown = await show([{ ...graded, ...changed }], { cells });
-    await act(async () => shown.model.toggle(graded.key, true));
-    return shown;
-  }
-
-  it('says first what to mend first, and leads to its cell', async () => {
-    await showResult([cell(), failed]);
-    const mend = (await screen.findByText(fr.mendFirst)).parentElement as HTMLElement;
-    expect(within(mend).getByText('La liste vide compte zéro.')).toBeTruthy();
-    await userEvent.click(within(mend).getByRole('button', { name: /Boucle/ }));
-    expect(actions.seeCell).toHaveBeenCalledWith(expect.anything(), failed);
-  });
-
-  it('gives the points by question and says what is hidden', async () => {
-    await showResult([cell(), { ...failed, hidden: true, message: '' }]);
-    await screen.findByText(fr.questions);
-    expect(screen.getByText('2 / 2')).toBeTruthy();
-    expect(screen.getByText('0 / 2')).toBeTruthy();
-    expect(screen.getByText(/1 question a aussi des contrôles cachés/)).toBeTruthy();
-  });
-
-  it('leads to the full feedback in a tab of its own, without a handle on this one', async () => {
-    await showResult([cell()]);
-    const link = await screen.findByRole('link', { name: /Retour complet/ });
-    expect(link.getAttribute('href')).toBe('/bacasable/feedback/s1/pas');
-    expect(link.getAttribute('target')).toBe('_blank');
-    expect(link.getAttribute('rel')).toContain('noopener');
-  });
-
-  it('waits for the trainer where the score is not returned yet', async () => {
-    await showResult([cell()], { returned: false, score: null });
-    expect(screen.getByText(fr.returnsLater)).toBeTruthy();
-    expect(screen.queryByText(fr.questions)).toBeNull();
-  });
-
-  it('says why a hand-in was refused', async () => {
-    const refused = submission({ state: 'refused', reason: 'notebook illisible.', score: null });
-    await showResult([], { state: 'refused', submissions: [refused] });
-    expect(screen.getByText('Rendu refusé : notebook illisible.')).toBeTruthy();
-  });
-
-  it('lists every hand-in, newest first, each of which can be opened', async () => {
-    const submissions = [submission({ id: 'a', attempt: 1 }), submission({ id: 'b', attempt: 2 })];
-    await showResult([cell()], { submissions });
-    const buttons = screen.getAllByRole('button', { name: /Ouvrir le rendu/, hidden: true });
-    expect(buttons.map(one => one.getAttribute('aria-label'))).toEqual([
-      'Ouvrir le rendu 2 dans un dossier à part',
-      'Ouvrir le rendu 1 dans un dossier à part'
-    ]);
-    await userEvent.click(buttons[1]);
-    expect(actions.reopen).toHaveBeenCalledWith(submissions[0]);
-  });
-});
-
-describe('a check', () => {
-  const test = { grade_id: 'verif-q1', points: 2, passed: true, message: '', later: true };
-  const criteria = [
-    { title: 'Une liste', passed: true, message: '' },
-    { title: 'La liste vide', passed: false, message: 'Votre fonction rend None.' }
-  ];
-
-  it('counts what is visible and says that it is not all', () => {
-    const check = { tests: [{ ...test, passed: false, criteria }], troubles: [], stopped: null };
-    const before = result([cell(), cell({ grade_id: 'b', hidden: true })]);
-    render(<CheckReport check={check} result={before} words={fr} see={jest.fn()} />);
-    expect(screen.getByText('1 sur 2 contrôles visibles réussis.')).toBeTruthy();
-    expect(screen.getByText(/D’autres contrôles se feront après le rendu/)).toBeTruthy();
-    expect(screen.getByText('Votre fonction rend None.')).toBeTruthy();
-  });
-
-  it('does not call a notebook right that stopped half-way', () => {
-    const stopped = { cell: 3, message: 'Cette cellule dure plus de 30 secondes.' };
-    const not = { ...test, passed: false, criteria: [], message: 'Pas lancé.', later: false };
-    render(
-      <CheckReport check={{ tests: [not], troubles: [], stopped }} words={fr} see={jest.fn()} />
-    );
-    expect(screen.getByText(/^0 sur 1 contrôle/)).toBeTruthy();
-    expect(screen.getByText(/Arrêt à la cellule 4/)).toBeTruthy();
-  });
-});
-
 it('has no fault that axe finds', async () => {
   const { container, model } = await show(
     sheet(
@@ -285,7 +185,11 @@ it('has no fault that axe finds', async () => {
         exercise({ state: 'graded', score: 7.5, submissions: [submission()] }),
         exercise({ assignment: '2.1', title: 'Pandas', module: '2', state: 'refused' })
       ],
-      { problems: ['un exercice est illisible.'] }
+      {
+        problems: ['un exercice est illisible.'],
+        visitors: [{ name: 'Claire Petit', since: NOW.toISOString(), left: null }],
+        help: [{ id: 'h', assignment: 'a', text: 'Bloquée', place: 1 }]
+      }
     ),
     { cells: [cell(), cell({ grade_id: 'b', passed: false, points: 0, message: 'Non.' })] }
   );

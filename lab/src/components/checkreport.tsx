@@ -1,28 +1,35 @@
 import * as React from 'react';
 
-import type { ICheck, IResult, IVisibleTest } from '../types';
+import type { ICheck, IChecks, IVisibleTest } from '../types';
 import type { Words } from '../words';
 
 interface IProps {
   check: ICheck;
-  /** What the platform said of an earlier hand-in: it knows how many checks are hidden. */
-  result?: IResult;
+  /** How many checks the platform will run; null where it doesn't say. */
+  checks: IChecks | null;
   words: Words;
   see: (gradeId: string) => void;
 }
 
 /** What the visible checks say, and, honestly, what they don't. */
-export function CheckReport({ check, result, words, see }: IProps): React.JSX.Element {
+export function CheckReport({ check, checks, words, see }: IProps): React.JSX.Element {
   const lines = check.tests.flatMap(linesOf);
-  const passed = lines.filter(line => line.passed).length;
+  const ran = check.tests.filter(test => !isEmpty(test));
+  const passed = ran.filter(test => test.passed).length;
+  const partly = ran.filter(test => !test.passed && test.criteria.some(c => c.passed)).length;
+  const { visible, all } = checks ?? {
+    visible: check.tests.filter(test => !test.later).length,
+    all: check.tests.length
+  };
   return (
     <div className="bac-Dialog bac-Check">
       <p className="bac-CheckCount">
-        <strong>{lines.length ? words.checkCount(passed, lines.length) : words.checkNone}</strong>
+        <strong>{ran.length ? words.checkCount(passed, ran.length) : words.checkNone}</strong>
+        {partly > 0 && <> {words.checkPartly(partly)}</>}
       </p>
       <p>
-        {hiddenOf(result) > 0 && <>{words.checkVisible(visibleOf(result), totalOf(result))} </>}
-        {lines.length > 0 && <>{words.checkHidden} </>}
+        {visible < all && <>{words.checkVisible(visible, all)} </>}
+        {ran.length > 0 && <>{words.checkHidden} </>}
         {words.checkNotHandedIn}
       </p>
       {check.stopped && (
@@ -66,11 +73,15 @@ interface ILine {
   message: string;
 }
 
+/** Whether a test shows nothing at all: all of it runs after handing in. */
+function isEmpty(test: IVisibleTest): boolean {
+  return test.criteria.length === 0 && test.later && test.passed;
+}
+
 /** A test is one line, or one for each of its criteria. */
 function linesOf(test: IVisibleTest): ILine[] {
   const key = test.grade_id;
   if (test.criteria.length === 0) {
-    const empty = test.later && test.passed;
     const one = {
       key,
       gradeId: key,
@@ -78,7 +89,7 @@ function linesOf(test: IVisibleTest): ILine[] {
       passed: test.passed,
       message: test.message
     };
-    return empty ? [] : [one];
+    return isEmpty(test) ? [] : [one];
   }
   const lines = test.criteria.map((criterion, index) => ({
     key: `${key}/${index}`,
@@ -97,7 +108,3 @@ export function readable(gradeId: string): string {
   const text = gradeId.replace(/^(verif|test)[-_]/, '').replace(/[-_]+/g, ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
-
-const totalOf = (result?: IResult) => result?.cells.filter(cell => !cell.manual).length ?? 0;
-const hiddenOf = (result?: IResult) => result?.cells.filter(cell => cell.hidden).length ?? 0;
-const visibleOf = (result?: IResult) => totalOf(result) - hiddenOf(result);

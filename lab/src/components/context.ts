@@ -10,6 +10,7 @@ export interface IActions {
   putBack(exercise: IExercise): Promise<void>;
   reset(exercise: IExercise): Promise<void>;
   reopen(submission: ISubmission): Promise<void>;
+  takeBack(exercise: IExercise, submission: ISubmission): Promise<void>;
   restore(exercise: IExercise, place: IPlace, version: IVersion): Promise<void>;
   stay(): Promise<void>;
   closeHelp(request: IHelpRequest): Promise<void>;

@@ -93,7 +93,7 @@ function Facts({ exercise, id }: { exercise: IExercise; id: string }): React.JSX
 }
 
 function Details({ exercise }: { exercise: IExercise }): React.JSX.Element {
-  const { actions, words } = useModel();
+  const { model, actions, words } = useModel();
   const newest = latest(exercise);
   return (
     <div className="bac-Details">
@@ -102,23 +102,27 @@ function Details({ exercise }: { exercise: IExercise }): React.JSX.Element {
       ))}
       {newest && <Result exercise={exercise} submission={newest} />}
       {exercise.submissions.length > 0 && <HandIns exercise={exercise} />}
-      {exercise.places.map(place => (
-        <Versions key={place.folder} exercise={exercise} place={place} />
-      ))}
-      <button
-        type="button"
-        className="bac-Button"
-        aria-label={words.resetNamed(exercise.title)}
-        onClick={() => void actions.reset(exercise)}
-      >
-        {words.reset}
-      </button>
+      {model.isOwn && (
+        <>
+          {exercise.places.map(place => (
+            <Versions key={place.folder} exercise={exercise} place={place} />
+          ))}
+          <button
+            type="button"
+            className="bac-Button"
+            aria-label={words.resetNamed(exercise.title)}
+            onClick={() => void actions.reset(exercise)}
+          >
+            {words.reset}
+          </button>
+        </>
+      )}
     </div>
   );
 }
 
 function Place({ exercise, place }: { exercise: IExercise; place: IPlace }): React.JSX.Element {
-  const { actions, words } = useModel();
+  const { model, actions, words } = useModel();
   const missing = place.notebooks.filter(notebook => !notebook.present);
   const beside = place !== exercise.places[0];
   return (
@@ -128,13 +132,15 @@ function Place({ exercise, place }: { exercise: IExercise; place: IPlace }): Rea
           <p>
             {words.missing(missing.map(n => n.name).join(', '))} {words.missingTodo}
           </p>
-          <button
-            type="button"
-            className="bac-Button"
-            onClick={() => void actions.putBack(exercise)}
-          >
-            {words.putBack}
-          </button>
+          {model.isOwn && (
+            <button
+              type="button"
+              className="bac-Button"
+              onClick={() => void actions.putBack(exercise)}
+            >
+              {words.putBack}
+            </button>
+          )}
         </div>
       )}
       {beside && (

@@ -4,9 +4,9 @@ import type { IExercise } from '../types';
 import { moment, number } from '../words';
 import { useModel } from './context';
 
-/** Every hand-in of an exercise, newest first; each can be opened again. */
+/** Every hand-in of an exercise, newest first; each can be opened again, or taken back. */
 export function HandIns({ exercise }: { exercise: IExercise }): React.JSX.Element {
-  const { actions, words, now } = useModel();
+  const { model, actions, words, now } = useModel();
   const all = [...exercise.submissions].sort((a, b) => b.attempt - a.attempt);
   return (
     <details className="bac-HandIns">
@@ -27,14 +27,26 @@ export function HandIns({ exercise }: { exercise: IExercise }): React.JSX.Elemen
                 </strong>
               )}
             </p>
-            <button
-              type="button"
-              className="bac-Button"
-              aria-label={words.reopenNamed(submission.attempt)}
-              onClick={() => void actions.reopen(submission)}
-            >
-              {words.reopen}
-            </button>
+            {model.isOwn && (
+              <p className="bac-Actions">
+                <button
+                  type="button"
+                  className="bac-Button"
+                  aria-label={words.reopenNamed(submission.attempt)}
+                  onClick={() => void actions.reopen(submission)}
+                >
+                  {words.reopen}
+                </button>
+                <button
+                  type="button"
+                  className="bac-Button"
+                  aria-label={words.takeBackNamed(submission.attempt)}
+                  onClick={() => void actions.takeBack(exercise, submission)}
+                >
+                  {words.takeBack}
+                </button>
+              </p>
+            )}
           </li>
         ))}
       </ul>

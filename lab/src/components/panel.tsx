@@ -3,7 +3,7 @@ import * as React from 'react';
 import { isCut } from '../api';
 import { byModule, stateOf, type ExercisesModel } from '../model';
 import type { IExercise } from '../types';
-import { number, problem, type Words } from '../words';
+import { moment, number, problem, type Words } from '../words';
 import { useModel } from './context';
 import { Exercise } from './exercise';
 
@@ -13,6 +13,7 @@ export function Panel(): React.JSX.Element {
     <div className="bac-Panel">
       <Header model={model} words={words} />
       <Announcements />
+      <Visits />
       <Idle />
       <Help />
       <Notices model={model} words={words} />
@@ -89,6 +90,24 @@ function announcement(exercise: IExercise, words: Words): string {
   return words.stateChanged(exercise.title, words.states[stateOf(exercise)], spoken);
 }
 
+/** Who else is in this server, or has just left it; for who came, whose server it is. */
+function Visits(): React.JSX.Element {
+  const { model, words, now } = useModel();
+  const { visitors = [], visiting = '' } = model.sheet ?? {};
+  return (
+    <div role="status" aria-label={words.visits}>
+      {visiting && <p className="bac-Notice">{words.visiting(visiting)}</p>}
+      {visitors.map(({ name, since, left }) => (
+        <p key={name} className={left ? 'bac-Notice bac-mod-over' : 'bac-Notice'}>
+          {left
+            ? words.visitorLeft(name, moment(left, now(), words))
+            : words.visitor(name, moment(since, now(), words))}
+        </p>
+      ))}
+    </div>
+  );
+}
+
 /** The server is about to stop, or has. */
 function Idle(): React.JSX.Element {
   const { model, actions, words } = useModel();
@@ -122,13 +141,15 @@ function Help(): React.JSX.Element {
             {words.helpOpen} {request.place !== null && words.helpPlace(request.place)}
           </p>
           {request.text && <p className="bac-Message">« {request.text} »</p>}
-          <button
-            type="button"
-            className="bac-Button"
-            onClick={() => void actions.closeHelp(request)}
-          >
-            {words.helpClose}
-          </button>
+          {model.isOwn && (
+            <button
+              type="button"
+              className="bac-Button"
+              onClick={() => void actions.closeHelp(request)}
+            >
+              {words.helpClose}
+            </button>
+          )}
         </div>
       ))}
     </>

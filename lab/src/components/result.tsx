@@ -96,7 +96,12 @@ function Questions({ exercise, result }: IPart): React.JSX.Element {
       <h5>{words.questions}</h5>
       <p className="bac-Quiet">
         {words.checksPassed(passed, all)}
-        {hidden > 0 && <> · {words.hiddenChecks(hidden)}</>}
+        {hidden > 0 && (
+          <>
+            {' '}
+            {words.checkVisible(all - hidden, all)} {words.hiddenChecks(hidden)}
+          </>
+        )}
       </p>
       <ul className="bac-Questions">
         {inOrder(result).map(cell => (

@@ -88,6 +88,7 @@ export const en: Words = {
     `${passed} of ${many(all, 'visible check passed', 'visible checks passed')}.`,
   checkVisible: (visible, all) =>
     `${visible} of ${many(all, 'check', 'checks')} ${visible === 1 ? 'is' : 'are'} visible.`,
+  checkPartly: partly => `${many(partly, 'other is partly right', 'others are partly right')}.`,
   checkHidden: 'Other checks run after you hand in, so the score may differ.',
   checkNotHandedIn: 'Nothing was handed in.',
   checkStopped: (cell, message) => `Stopped at cell ${cell}: ${message}`,
@@ -99,7 +100,7 @@ export const en: Words = {
   bestCounts: 'The score shown above is the one that counts.',
   mendFirst: 'Mend this first',
   questions: 'Points by question',
-  checksPassed: (passed, all) => `${passed} of ${many(all, 'check passed', 'checks passed')}`,
+  checksPassed: (passed, all) => `${passed} of ${many(all, 'check passed', 'checks passed')}.`,
   hiddenChecks: hidden =>
     `${many(hidden, 'question has', 'questions have')} hidden checks too: their details are not shown.`,
   hidden: 'with hidden checks',
@@ -123,6 +124,15 @@ export const en: Words = {
   reopen: 'Open this hand-in',
   reopenNamed: attempt => `Open hand-in ${attempt} in a folder of its own`,
   reopened: folder => `This hand-in is open in the folder “${folder}”, beside your work.`,
+  takeBack: 'Go back to this hand-in',
+  takeBackNamed: attempt => `Go back to hand-in ${attempt}, in the place of your work`,
+  takeBackTitle: attempt => `Go back to hand-in ${attempt}?`,
+  takeBackBody: (title, when) => `“${title}” will be as you handed it in ${when}.`,
+  takeBackWhere: folder => `This is done in the folder “${folder}”.`,
+  takeBackKept:
+    'What you have now is not erased: you will find it under “Earlier versions”. Your scores do not change.',
+  takeBackConfirm: 'Go back',
+  takenBack: attempt => `The notebook is again as in your hand-in ${attempt}.`,
   reset: 'Start over',
   resetNamed: title => `Start “${title}” over`,
   resetTitle: title => `Start “${title}” over?`,
@@ -140,6 +150,13 @@ export const en: Words = {
     `${notebook} will be as it was ${when}. What you have now is not erased: you will find it under “Earlier versions”.`,
   restoreConfirm: 'Go back',
   restored: when => `The notebook is again as it was ${when}.`,
+
+  visits: 'Who is in your server',
+  visitor: (name, when) =>
+    `${name}, of your training team, has been in your server since ${when.replace(/^today at /, '')}. You see the same files.`,
+  visitorLeft: (name, when) => `${name} left your server ${when}.`,
+  visiting: owner =>
+    `You are in the server of ${owner}, who sees your name here. Only they can hand in, start over and ask for help.`,
 
   idleSoon: minutes =>
     `Without activity, your server stops in ${many(minutes, 'minute', 'minutes')}. Saved files stay; variables in memory will be lost.`,

@@ -98,6 +98,8 @@ export const fr = {
       : `${passed} sur ${many(all, 'contrôle visible réussi', 'contrôles visibles réussis')}.`,
   checkVisible: (visible: number, all: number) =>
     `${many(visible, 'contrôle', 'contrôles')} sur ${all} ${visible < 2 ? 'est visible' : 'sont visibles'}.`,
+  checkPartly: (partly: number) =>
+    `${many(partly, 'autre est juste en partie', 'autres sont justes en partie')}.`,
   checkHidden: 'D’autres contrôles se feront après le rendu : la note peut donc être différente.',
   checkNotHandedIn: 'Rien n’a été rendu.',
   checkStopped: (cell: number, message: string) => `Arrêt à la cellule ${cell} : ${message}`,
@@ -110,7 +112,7 @@ export const fr = {
   mendFirst: 'À corriger en premier',
   questions: 'Points par question',
   checksPassed: (passed: number, all: number) =>
-    `${passed} sur ${many(all, 'contrôle réussi', 'contrôles réussis')}`,
+    `${passed} sur ${many(all, 'contrôle réussi', 'contrôles réussis')}.`,
   hiddenChecks: (hidden: number) =>
     `${many(hidden, 'question a', 'questions ont')} aussi des contrôles cachés : leurs détails ne sont pas montrés.`,
   hidden: 'avec contrôles cachés',
@@ -136,6 +138,16 @@ export const fr = {
   reopenNamed: (attempt: number) => `Ouvrir le rendu ${attempt} dans un dossier à part`,
   reopened: (folder: string) =>
     `Ce rendu est ouvert dans le dossier « ${folder} », à côté de votre travail.`,
+  takeBack: 'Revenir à ce rendu',
+  takeBackNamed: (attempt: number) => `Revenir au rendu ${attempt}, à la place de votre travail`,
+  takeBackTitle: (attempt: number) => `Revenir au rendu ${attempt} ?`,
+  takeBackBody: (title: string, when: string) =>
+    `« ${title} » redevient comme vous l’avez rendu ${when}.`,
+  takeBackWhere: (folder: string) => `Cela se fait dans le dossier « ${folder} ».`,
+  takeBackKept:
+    'Ce que vous avez maintenant n’est pas effacé : vous le retrouverez dans « Versions précédentes ». Vos notes ne changent pas.',
+  takeBackConfirm: 'Revenir',
+  takenBack: (attempt: number) => `Le notebook est de nouveau comme à votre rendu ${attempt}.`,
   reset: 'Recommencer à zéro',
   resetNamed: (title: string) => `Recommencer « ${title} » à zéro`,
   resetTitle: (title: string) => `Recommencer « ${title} » ?`,
@@ -154,6 +166,13 @@ export const fr = {
     `${notebook} redevient comme il était ${when}. Ce que vous avez maintenant n’est pas effacé : vous le retrouverez dans « Versions précédentes ».`,
   restoreConfirm: 'Revenir',
   restored: (when: string) => `Le notebook est de nouveau comme il était ${when}.`,
+
+  visits: 'Qui est dans votre serveur',
+  visitor: (name: string, when: string) =>
+    `${name}, de votre équipe de formation, est dans votre serveur depuis ${when.replace(/^aujourd’hui à /, '')}. Vous voyez les mêmes fichiers.`,
+  visitorLeft: (name: string, when: string) => `${name} a quitté votre serveur ${when}.`,
+  visiting: (owner: string) =>
+    `Vous êtes dans le serveur de ${owner}, qui voit votre nom ici. Rendre, recommencer et demander de l’aide lui sont réservés.`,
 
   idleSoon: (minutes: number) =>
     `Sans activité, votre serveur s’arrête dans ${many(minutes, 'minute', 'minutes')}. Vos fichiers enregistrés restent ; les variables en mémoire seront perdues.`,

@@ -12,6 +12,7 @@ from jupyterhub.services.auth import HubOAuth
 from bacasable.classroom import problems
 from bacasable.classroom.api import assignments, cohorts, events, health, help, me, submissions
 from bacasable.classroom.auth import Login
+from bacasable.classroom.checks import KnownChecks
 from bacasable.classroom.context import API, Classroom
 from bacasable.classroom.headers import SecurityHeaders
 from bacasable.classroom.i18n import load_words
@@ -25,6 +26,7 @@ from bacasable.classroom.pages import (
     release,
     session,
     submission,
+    visit,
 )
 from bacasable.classroom.pages import help as help_pages
 from bacasable.classroom.rendering import Pages
@@ -39,7 +41,7 @@ from bacasable.settings import Settings
 API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
-    *(submission, release, cockpit, grading),
+    *(submission, release, cockpit, grading, visit),
 )
 
 
@@ -81,6 +83,7 @@ def _classroom(settings: Settings, hub: HubOAuth, *, prefix: str) -> Classroom:
         pages=Pages(words, prefix=prefix, hub=f"{hub.hub_host}{hub.hub_prefix}"),
         scores=Scores(settings),
         courses=Courses(settings.courses_dir),
+        checks=KnownChecks(settings),
     )
 
 

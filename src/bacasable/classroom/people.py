@@ -75,6 +75,16 @@ def cohorts_of(session: Session, actor: Actor) -> list[Cohort]:
     return [cohort for cohort in cohorts if actor.teaches(cohort.id)]
 
 
+def who_helps(session: Session, actor: Actor) -> dict[str, str]:
+    """Username -> full name of the trainers of a learner's cohorts, and of the admins."""
+    cohorts = [e.cohort_id for e in actor.enrolments if e.role == Role.LEARNER]
+    trains = Person.memberships.any(
+        (Membership.role == Role.TRAINER) & Membership.cohort_id.in_(cohorts)
+    )
+    found = session.scalars(select(Person).where(trains | Person.is_admin))
+    return {person.username: person.full_name for person in found}
+
+
 def _enrolment(membership: Membership) -> Enrolment:
     cohort = membership.cohort
     return Enrolment(

@@ -18,7 +18,7 @@ from traitlets import Unicode
 from bacasable.cohort import people
 from bacasable.cohort import username as usernames
 from bacasable.database import Database, Person
-from bacasable.hub import passwords
+from bacasable.hub import passwords, visits
 from bacasable.hub.account_pages import ChangePasswordHandler, InvitationHandler
 from bacasable.hub.page_error import PageError
 from bacasable.hub.throttle import Throttle
@@ -56,8 +56,12 @@ class Provisioned(Authenticator):  # type: ignore[misc]
         return person is not None and person.is_admin
 
     async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> Any:
-        """Out with who is no longer known; and admins are who the platform says, now."""
-        person = self.person(user.name)
+        """Out with who is no longer known; admins and trainers are who the platform says, now."""
+        with self.platform.reading() as session:
+            person = people.find_person(session, user.name)
+            taught = people.taught_course_ids(session, user.name)
+        if taught:
+            visits.ensure(user.db, taught)
         return False if person is None else {"name": user.name, "admin": person.is_admin}
 
     def add_user(self, user: Any) -> None:

@@ -32,6 +32,7 @@ def configure(c: Any, settings: Settings) -> None:
     translator = Translator(settings.language)
     c.JupyterHub.template_vars = {
         "t": lambda user: translator,  # JupyterHub calls it for each page, and gives the result
+        "viewer": lambda user: user.name if user else "",
         "language": settings.language,
         "platform_name": PLATFORM_NAME,
         "local_accounts": settings.authenticator == "native",

@@ -46,6 +46,7 @@ class RealHub:
             **{
                 "data_dir": data_dir,
                 "instance": f"hubtest-{secrets.token_hex(3)}",
+                "image_tag": Settings.load({}).image_tag,
                 "environment": "test",
                 "authenticator": "dummy",
                 "port": ports[0],

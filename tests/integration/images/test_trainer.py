@@ -72,3 +72,9 @@ def test_learners_work_is_not_run_here(server: TrackedServer) -> None:
 def test_jupyterlab_sees_the_gradebooks(server: TrackedServer) -> None:
     names = {item["name"] for item in server.ask("GET", "/api/contents/cours")["content"]}
     assert names == {"ete", "hiver"}
+
+
+def test_a_trainer_keeps_nbgraders_menu(server: TrackedServer) -> None:
+    config = server.page_config()
+    assert "@jupyter/nbgrader" not in config["disabledExtensions"]
+    assert "@jupyter/nbgrader" in {one["name"] for one in config["federated_extensions"]}

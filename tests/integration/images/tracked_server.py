@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,13 @@ class TrackedServer:
         response = self.request(method, path, **arguments)
         assert response.ok, (response.status_code, response.text[-2000:])
         return response.json()
+
+    def page_config(self) -> dict[str, Any]:
+        """What JupyterLab's page tells the browser to load, and to leave."""
+        page = unescape(self.request("GET", "/lab").text)
+        start = '<script id="jupyter-config-data" type="application/json">'
+        config: dict[str, Any] = json.loads(page.split(start)[1].split("</script>")[0])
+        return config
 
     def answers(self) -> bool:
         self.container.reload()

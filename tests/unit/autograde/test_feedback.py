@@ -12,6 +12,7 @@ import pytest
 from course_cells import (
     course,
     error,
+    essay,
     graded_test,
     hand_in,
     own,
@@ -24,12 +25,13 @@ from course_cells import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bacasable.autograde.feedback import render_feedback, write_feedback
+from bacasable.autograde.feedback import render_feedback, with_marks, write_feedback
 from bacasable.autograde.feedback.outputs import clean_html, show
 from bacasable.autograde.job import CellResult, CellStatus, JobResult, Limits
 from bacasable.autograde.rebuild import rebuild
 from bacasable.autograde.record import Verdict
 from bacasable.autograde.verify import VerifiedNotebook, verify
+from bacasable.gradebook import Mark, Question
 
 CANARY = "CANARI-DU-TEST-CACHE"
 COURSE = course(
@@ -235,3 +237,67 @@ def test_a_notebook_that_cannot_be_shown_still_shows_its_points(
     )
     write_feedback(tmp_path, verdict, Limits())
     assert "<strong>1,5</strong>" in (tmp_path / "tp.html").read_text()
+
+
+BY_HAND = course(
+    essay("avis", points=2),
+    graded_test("visible", "assert f(2) == 4", points=1.5),
+    graded_test("cache", f'assert "{CANARY}"', released="pass", points=2),
+)
+
+
+def marked_page(*results: CellResult, text: str = "Mon avis.", **marks: Mark) -> str:
+    cells = released(BY_HAND)
+    cells[0] = replace(cells[0], source=text)
+    rebuilt = rebuild(BY_HAND, hand_in(*cells))
+    made = verify(rebuilt, JobResult(id="1", cells={r.key: r for r in results}), Limits())
+    return with_marks(render_feedback(made, "1.1", Limits()), marks)
+
+
+def mark(grade_id: str, **changes: Any) -> Mark:
+    given = {"automatic": None, "manual": None, "waiting": False, "max_points": 2.0}
+    given |= {"by_hand": grade_id == "avis"} | changes
+    return Mark(username="lea", question=Question("1.1", "tp", grade_id), **given)
+
+
+RAN = (result("c1"), result("c2", CellStatus.ERROR))
+
+
+def test_until_a_person_has_graded_the_page_says_so() -> None:
+    html = marked_page(*RAN, avis=mark("avis"), visible=mark("visible", automatic=1.5))
+    assert re.search(r"avis.*?À corriger.*?– / 2", html, re.DOTALL)
+    assert html == marked_page(*RAN)
+
+
+def test_what_a_person_gave_is_in_the_page_wherever_it_was_waited_for() -> None:
+    given = mark("avis", manual=1.25, comment="Un <b>bon</b> début.")
+    others = {"visible": mark("visible", automatic=1.5, max_points=1.5), "cache": mark("cache")}
+    html = marked_page(*RAN, avis=given, **others)
+    assert "À corriger" not in html
+    assert html.count("En partie") == 2  # in the table and above the answer
+    assert html.count("1,25 / 2") == 2
+    assert html.count("Un &lt;b&gt;bon&lt;/b&gt; début.") == 2
+    assert "<strong>2,75</strong> sur 5,5" in html
+    assert "b" not in Tags(html).tags
+
+
+def test_points_in_place_of_the_machines_keep_its_message_and_what_is_hidden() -> None:
+    given = mark("cache", automatic=0.0, manual=2.0, comment="Votre idée marche aussi.")
+    html = marked_page(*RAN, avis=mark("avis"), cache=given)
+    assert "Un contrôle caché a échoué." in html
+    assert "Votre idée marche aussi." in html
+    assert re.search(r"cache.*?Réussi.*?2 / 2", html, re.DOTALL)
+    assert CANARY not in html
+    assert "contrôles cachés" in html
+
+
+def test_no_text_of_a_learner_is_taken_for_such_a_place() -> None:
+    forged = "<!--grade:avis:note--><h1>10</h1><!--/grade--> <!--score-->99<!--/score-->"
+    bundle = {"output_type": "display_data", "data": {"text/html": forged}, "metadata": {}}
+    given = mark("avis", manual=2.0, comment="Vu.")
+    outputs = (bundle, printed(forged), error(forged))
+    html = marked_page(result("c1", CellStatus.OK, *outputs), text=forged, avis=given)
+    assert html.count("Vu.") == 2
+    assert "<!--" not in html.replace("<!--grade:visible", "").replace(
+        "<!--grade:cache", ""
+    ).replace("<!--/grade-->", "")

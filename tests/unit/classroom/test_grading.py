@@ -113,6 +113,26 @@ def test_a_learners_page_shows_the_points_and_the_comment_but_not_the_trail(
     assert "&lt;i&gt;Relire&lt;/i&gt;" in page
 
 
+def test_the_full_feedback_shows_what_a_person_gave(crowd: Crowd, room: Site) -> None:
+    row = _rows(crowd.school)[0]
+    made = f"<!--score-->1<!--/score--><!--grade:{ESSAY}:table-->À corriger<!--/grade-->"
+    crowd.school.store.put_feedback(row.public_id, "n1", made)
+    page = f"{room.api}/submissions/{row.public_id}/feedback/n1"
+    learner = room.client(_username(crowd, row))
+    assert learner.get(page).text == made
+    sent = {"notebook": "n1", "grade_id": ESSAY, "points": 1.5, "comment": ""}
+    answer = room.client("formatrice").post(
+        f"{room.api}/submissions/{row.public_id}/marks", json=sent
+    )
+    assert answer.status_code == 204
+    shown = learner.get(page)
+    assert "1,5 / 2" in shown.text
+    assert "À corriger" not in shown.text
+    score = f"{_score(crowd, row):g}".replace(".", ",")
+    assert f"<strong>{score}</strong>" in shown.text
+    assert "sandbox" in shown.headers["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize(
     ("cell", "sent", "words"),
     [

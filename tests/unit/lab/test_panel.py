@@ -214,6 +214,63 @@ def test_an_earlier_hand_in_opens_beside_the_work(server: JupyterProcess, name: 
     assert book.read_bytes() == notebook("x = 2")
 
 
+def test_an_earlier_hand_in_takes_the_place_of_the_work_which_is_kept(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    classroom.releases[COURSE, name].accepts.append("*.csv")
+    entry(server, name)
+    folder = server.home / "exercices" / name
+    (folder / "notes.csv").write_text("un")
+    receipt = submit(server, name).json()["receipt"]
+    (folder / BOOK).write_bytes(notebook("x = 2"))
+    (folder / "notes.csv").write_text("deux")
+    url, body = f"/bacasable/takeback/{COURSE}/{name}", {"id": receipt["id"]}
+    answer = server.ask("POST", url, json=body)
+    assert answer["notebooks"] == [f"exercices/{name}/{BOOK}"]
+    assert (folder / BOOK).read_bytes() == notebook("x = 1")
+    assert (folder / "notes.csv").read_text() == "un"
+    [aside] = folder.parent.glob(f"{name} (sauvegarde*")
+    assert (aside / "notes.csv").read_text() == "deux"
+    assert aside.name in answer["lines"][0]
+    [version] = entry(server, name)["places"][0]["versions"]
+    back = {"notebook": BOOK, "version": version["id"]}
+    server.ask("POST", f"/bacasable/restore/{COURSE}/{name}", json=back)
+    assert (folder / BOOK).read_bytes() == notebook("x = 2"), "and this can be undone"
+    assert server.ask("POST", url, json=body)["lines"] == [], "nothing else was in the way"
+
+
+def test_taking_back_writes_through_no_link_and_over_no_folder(
+    server: JupyterProcess, name: str
+) -> None:
+    entry(server, name)
+    receipt = submit(server, name).json()["receipt"]
+    book = server.home / "exercices" / name / BOOK
+    outside = server.home / "ailleurs.ipynb"
+    outside.write_text("à moi")
+    book.unlink()
+    book.symlink_to(outside)
+    url, body = f"/bacasable/takeback/{COURSE}/{name}", {"id": receipt["id"]}
+    status, message = error(server.request("POST", url, json=body))
+    assert (status, "Rien n'a changé" in message) == (422, True)
+    assert outside.read_text() == "à moi"
+    book.unlink()
+    assert server.ask("POST", url, json=body)["notebooks"]
+    assert book.read_bytes() == notebook("x = 1"), "a deleted notebook comes back"
+    assert error(server.request("POST", url, json={"id": "x" * 32}))[0] == 404
+
+
+def test_another_exercises_hand_in_is_not_taken(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    classroom.release("autre", {BOOK: notebook("y = 1")})
+    entry(server, name)
+    receipt = submit(server, "autre").json()["receipt"]
+    url = f"/bacasable/takeback/{COURSE}/{name}"
+    assert error(server.request("POST", url, json={"id": receipt["id"]}))[0] == 404
+    book = server.home / "exercices" / name / BOOK
+    assert book.read_bytes() == notebook("x = 1")
+
+
 def test_starting_over_keeps_what_was_there(server: JupyterProcess, name: str) -> None:
     entry(server, name)
     folder = server.home / "exercices" / name
@@ -252,7 +309,13 @@ def test_strangers_get_nothing_and_change_nothing(
     for path in gets:
         answer = requests.get(f"{server.url}/bacasable/{path}", timeout=30, allow_redirects=False)
         assert answer.status_code in (302, 403), path
-    for path in (f"submit/{COURSE}/{name}", f"reset/{COURSE}/{name}", "reopen/x", "check"):
+    for path in (
+        f"takeback/{COURSE}/{name}",
+        f"submit/{COURSE}/{name}",
+        f"reset/{COURSE}/{name}",
+        "reopen/x",
+        "check",
+    ):
         answer = requests.post(f"{server.url}/bacasable/{path}", json={"key": KEY}, timeout=30)
         assert answer.status_code == 403, path
     assert classroom.uploads == {}
@@ -283,9 +346,11 @@ def test_changes_reach_every_tab_through_one_stream(
     for tab in lines:
         assert "event: link" in (next(line for line in tab if line.startswith("event")))
     assert classroom.streams == 1
-    classroom.notify()
-    for tab in lines:
-        assert next(line for line in tab if line.startswith("event")) == "event: change"
+    for about, told in (("abc", '{"id": "abc"}'), ("../x", "{}")):
+        classroom.notify(about)
+        for tab in lines:
+            assert next(line for line in tab if line.startswith("event")) == "event: change"
+            assert next(line for line in tab if line.startswith("data")) == f"data: {told}"
     for answer in tabs:
         answer.close()
     until(lambda: classroom.streams == 0, server.log.read_text)
@@ -432,3 +497,19 @@ def test_a_platform_without_help_still_lists_exercises(
     assert entry(server, name)["title"] == name
     assert server.ask("GET", "/bacasable/assignments")["help"] == []
     classroom.help = []
+
+
+def test_how_many_checks_are_hidden_is_passed_on(
+    server: JupyterProcess, classroom: SmallClassroom, name: str
+) -> None:
+    assert entry(server, name)["checks"] is None
+    checks = {"all": 5, "visible": 3}
+    classroom.releases[COURSE, name].told["checks"] = checks
+    assert entry(server, name)["checks"] == checks
+
+
+def test_a_learner_alone_in_their_server_is_told_of_nobody(
+    server: JupyterProcess, name: str
+) -> None:
+    listed = server.ask("GET", "/bacasable/assignments")
+    assert (listed["visitors"], listed["visiting"]) == ([], "")

@@ -11,12 +11,13 @@ import os
 import tempfile
 from pathlib import Path
 
+from bacasable.autograde.feedback.marks import with_marks
 from bacasable.autograde.feedback.page import render_feedback, render_summary
 from bacasable.autograde.job import Limits
 from bacasable.autograde.record import Verdict
 from bacasable.errors import MachineError
 
-__all__ = ["render_feedback", "write_feedback"]
+__all__ = ["render_feedback", "with_marks", "write_feedback"]
 logger = logging.getLogger(__name__)
 
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from bacasable.autograde.feedback.outputs import Shown, show
@@ -55,8 +55,7 @@ def render_feedback(verified: VerifiedNotebook, assignment: str, limits: Limits)
 
 
 def _render(verified: VerifiedNotebook, assignment: str, *, cells: list[ShownCell]) -> str:
-    template = _environment().get_template("feedback.html")
-    return template.render(
+    return template("feedback.html").render(
         assignment=assignment,
         notebook=verified.notebook.name,
         grades=verified.grades,
@@ -65,6 +64,11 @@ def _render(verified: VerifiedNotebook, assignment: str, *, cells: list[ShownCel
         cells=cells,
         style=Markup(code_style()),  # noqa: S704 - our own style sheet
     )
+
+
+def template(name: str) -> Template:
+    """One of the templates of the page."""
+    return _environment().get_template(name)
 
 
 def _numbered(verified: VerifiedNotebook) -> list[tuple[int, RebuiltCell]]:

@@ -60,6 +60,9 @@ def assignments(request: Request, access: Allowed) -> Response:
                 standing,
                 classroom.store,
                 classroom.courses,
+                checks=classroom.checks.of(
+                    standing.release.cohort.course_id, standing.release.assignment
+                ),
                 now=now,
             )
             for standing in learner_standings(session, classroom.scores, access.actor, now=now)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
+from bacasable.classroom.context import classroom_of
+from bacasable.classroom.people import who_helps
 from bacasable.classroom.rules import Allowed
 
 router = APIRouter(prefix="/api/v1", tags=["me"])
@@ -24,3 +26,11 @@ def me(access: Allowed) -> dict[str, Any]:
             for e in actor.enrolments
         ],
     }
+
+
+@router.get("/me/people")
+def people(request: Request, access: Allowed) -> dict[str, Any]:
+    """Oneself, and who may come to one's server: the trainers of one's cohorts, the admins."""
+    with classroom_of(request).database.reading() as session:
+        names = who_helps(session, access.actor) | {access.actor.username: access.actor.full_name}
+    return {"people": [{"username": u, "full_name": n} for u, n in sorted(names.items())]}

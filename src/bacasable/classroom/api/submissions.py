@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
+from bacasable.autograde.feedback.marks import with_marks
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.headers import FEEDBACK
 from bacasable.classroom.marking import COMMENT_CHARS, REASON_CHARS, Given, give, marks_of
@@ -66,6 +67,7 @@ def submission(request: Request, access: Allowed) -> dict[str, Any]:
         "username": found.person.username,
         "returned": returned,
         "needs_manual_grade": found.needs_manual_grade,
+        "files": [file.as_json() for file in classroom.store.submission_entries(found.sha256)],
         "cells": cells_json(
             found, classroom.courses, for_staff=staff, marks=marks_of(classroom, found)
         )
@@ -99,9 +101,10 @@ def feedback(request: Request, access: Allowed, notebook: str) -> Response:
         found = find_submission(session, access.submission_id)
     if not access.is_staff and not is_returned(found.release, now=utc_now()):
         raise ForbiddenError("le retour de cet exercice n'est pas encore donné.")
-    page = classroom.store.feedback_file(found.public_id, notebook).read_bytes()
+    page = classroom.store.feedback_file(found.public_id, notebook).read_text(encoding="utf-8")
+    marks = {cell: m for (book, cell), m in marks_of(classroom, found).items() if book == notebook}
     headers = {"Content-Security-Policy": FEEDBACK, "X-Frame-Options": "SAMEORIGIN"}
-    return Response(page, media_type="text/html; charset=utf-8", headers=headers)
+    return HTMLResponse(with_marks(page, marks), headers=headers)
 
 
 @router.post("/{submission}/regrade", status_code=202)

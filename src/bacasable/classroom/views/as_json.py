@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
+from bacasable.classroom.checks import Checks
 from bacasable.classroom.views.standing import Standing
 from bacasable.course.catalogue import Courses
 from bacasable.database import Audit, Submission
@@ -54,7 +56,12 @@ def standing_json(standing: Standing, store: Store) -> dict[str, Any]:
 
 
 def assignment_json(
-    standing: Standing, store: Store, courses: Courses, *, now: dt.datetime
+    standing: Standing,
+    store: Store,
+    courses: Courses,
+    *,
+    checks: Checks | None,
+    now: dt.datetime,
 ) -> dict[str, Any]:
     """One assignment as its learner gets it, files and attempts included."""
     release = standing.release
@@ -80,6 +87,7 @@ def assignment_json(
         "returned": standing.returned,
         "returns_at": moment(standing.returns_at),
         "accepts": courses.accepts(*key),
+        "checks": asdict(checks) if checks else None,
         "files": [file.as_json() for file in store.release_entries(release.digest)],
         "submissions": [
             submission_json(s, store, returned=standing.returned, score=standing.score_of(s))
