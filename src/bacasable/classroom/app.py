@@ -22,6 +22,7 @@ from bacasable.classroom.pages import (
     home,
     journey,
     learner,
+    plan,
     release,
     session,
     submission,
@@ -39,7 +40,7 @@ from bacasable.settings import Settings
 API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
-    *(submission, release, cockpit, grading),
+    *(submission, release, cockpit, plan, grading),
 )
 
 
