@@ -118,6 +118,7 @@ class Assignment:
     digest: str
     due_at: dt.datetime | None
     max_attempts: int | None
+    adapted: bool  # for this learner alone
     attempts: int
     files: tuple[StoredFile, ...]
     accepts: tuple[str, ...]
@@ -140,6 +141,7 @@ class Assignment:
             digest=_text(raw, "digest"),
             due_at=_moment(raw, "due_at") if raw.get("due_at") else None,
             max_attempts=None if raw.get("max_attempts") is None else _whole(raw, "max_attempts"),
+            adapted=bool(raw.get("adapted")),
             attempts=_whole(raw, "attempts"),
             files=tuple(StoredFile.parse(f) for f in raw.get("files") or ()),
             accepts=tuple(str(pattern) for pattern in raw.get("accepts") or ()),

@@ -76,6 +76,8 @@ export interface IExercise {
   max_score: number | null;
   due_at: string | null;
   max_attempts: number | null;
+  /** Due date or attempts are this learner's own. */
+  adapted: boolean;
   attempts: number;
   open: boolean;
   withdrawn: boolean;

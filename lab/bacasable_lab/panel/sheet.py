@@ -53,6 +53,7 @@ class Sheet:
             "max_score": standing.max_score,
             "due_at": _iso(assignment.due_at),
             "max_attempts": assignment.max_attempts,
+            "adapted": assignment.adapted,
             "attempts": assignment.attempts,
             "open": standing.is_open and not standing.withdrawn,
             "withdrawn": standing.withdrawn,

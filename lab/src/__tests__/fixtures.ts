@@ -17,6 +17,7 @@ export function exercise(changes: Partial<IExercise> = {}): IExercise {
     max_score: 10,
     due_at: '2026-11-24T17:00:00+00:00',
     max_attempts: 5,
+    adapted: false,
     attempts: 0,
     open: true,
     withdrawn: false,

@@ -84,7 +84,13 @@ describe('the list', () => {
   it('says of each exercise its state, due date, score and attempts in words', async () => {
     await show([
       exercise({ state: 'graded', score: 7.5, attempts: 1 }),
-      exercise({ assignment: '1.2', title: 'Boucles', state: 'late', max_attempts: null })
+      exercise({
+        assignment: '1.2',
+        title: 'Boucles',
+        state: 'late',
+        max_attempts: null,
+        adapted: true
+      })
     ]);
     const [first, second] = screen.getAllByRole('listitem');
     expect(first.textContent).toContain('Noté');
@@ -93,6 +99,8 @@ describe('the list', () => {
     expect(first.textContent).toContain('4 tentatives restantes');
     expect(second.textContent).toContain('En retard');
     expect(second.textContent).toContain('Tentatives sans limite');
+    expect(first.textContent).not.toContain('Adapté pour vous');
+    expect(second.textContent).toContain('Adapté pour vous');
   });
 
   it('has another drawing for each state, so that colour is never alone', async () => {

@@ -79,6 +79,7 @@ function Facts({ exercise, id }: { exercise: IExercise; id: string }): React.JSX
       <p className="bac-Quiet">
         {(!done || exercise.due_at !== null) && <span>{due(exercise.due_at, now(), words)}</span>}
         <span>{left === null ? words.unlimited : words.attemptsLeft(left)}</span>
+        {exercise.adapted && <span>{words.adapted}</span>}
       </p>
       {!exercise.returned && exercise.state === 'graded' && (
         <p className="bac-Quiet">

@@ -42,6 +42,7 @@ export const en: Words = {
   attemptsLeft: count =>
     count === 0 ? 'No attempt left' : many(count, 'attempt left', 'attempts left'),
   unlimited: 'Unlimited attempts',
+  adapted: 'Adapted for you',
   open: 'Open',
   openNamed: title => `Open “${title}”`,
   details: title => `Details of “${title}”`,

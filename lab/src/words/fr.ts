@@ -45,6 +45,7 @@ export const fr = {
   attemptsLeft: (count: number) =>
     count === 0 ? 'Plus de tentative' : many(count, 'tentative restante', 'tentatives restantes'),
   unlimited: 'Tentatives sans limite',
+  adapted: 'Adapté pour vous',
   open: 'Ouvrir',
   openNamed: (title: string) => `Ouvrir « ${title} »`,
   details: (title: string) => `Détails de « ${title} »`,

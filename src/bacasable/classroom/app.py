@@ -23,6 +23,7 @@ from bacasable.classroom.pages import (
     home,
     journey,
     learner,
+    plan,
     release,
     session,
     submission,
@@ -41,7 +42,7 @@ from bacasable.settings import Settings
 API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
-    *(submission, release, cockpit, grading, visit),
+    *(submission, release, cockpit, grading, visit, plan),
 )
 
 

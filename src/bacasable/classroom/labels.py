@@ -38,6 +38,15 @@ AUDIT_ACTIONS = {
     "flags-lifted": N_("signalement levé"),
 }
 
+PLAN_ACTIONS = {
+    "plan-extension": N_("date limite reportée"),
+    "plan-attempts": N_("tentatives en plus"),
+    "plan-pause": N_("pause"),
+    "plan-extra_time": N_("temps en plus"),
+    "plan-resumed": N_("pause arrêtée"),
+    "plan-ended": N_("retiré du plan"),
+}
+
 
 def progress_label(gettext: Callable[[str], str]) -> Callable[[Progress], str]:
     """A function that says a state in the language of `gettext`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import secrets
 from pathlib import Path
@@ -78,6 +79,7 @@ def environment(words: Words) -> Environment:
         "date": words.date,
         "day": words.day,
         "distance": words.distance,
+        "moment": lambda text: dt.datetime.fromisoformat(text) if text else None,
         "number": words.number,
         "segment": lambda text: quote(text, safe=""),
     }

@@ -1,5 +1,6 @@
 """The platform's database: all that nbgrader's gradebook doesn't hold."""
 
+from bacasable.database.adaptation import Adaptation, AdaptationKind
 from bacasable.database.engine import Database, alembic_config
 from bacasable.database.models import (
     Audit,
@@ -23,6 +24,8 @@ from bacasable.database.models import (
 )
 
 __all__ = [
+    "Adaptation",
+    "AdaptationKind",
     "Audit",
     "BankedComment",
     "Base",

@@ -21,6 +21,7 @@ from bacasable.database import Database, Event, Person, Release, Submission, Sub
 from bacasable.errors import ConflictError, InvalidInputError, NotFoundError, StorageError
 from bacasable.exchange.check import Upload, check_files
 from bacasable.exchange.store import Store, StoredSubmission
+from bacasable.plans import Terms, terms_of
 
 MAX_WAITING = 5
 _KEY = re.compile(r"[A-Za-z0-9._:-]{8,64}")
@@ -51,9 +52,9 @@ def receive(database: Database, store: Store, hand_in: HandIn, *, max_bytes: int
     """Check, store and record a hand-in; only what is in the returned receipt was accepted."""
     key = checked_key(hand_in.idempotency_key)
     with database.reading() as session:
-        release = open_release(session, hand_in.release_id, at=hand_in.received_at)
+        release, allowed = open_release(session, hand_in)
         if _find_key(session, hand_in.person_id, key) is None:
-            _check_may_try(session, release, hand_in.person_id)
+            _check_may_try(session, release, hand_in.person_id, allowed)
     files = check_files(
         hand_in.uploads,
         released={file.path for file in store.release_entries(release.digest)},
@@ -77,9 +78,9 @@ def checked_key(key: str) -> str:
     return key
 
 
-def open_release(session: Session, release_id: int, *, at: dt.datetime) -> Release:
-    """The release, if it takes hand-ins at that moment."""
-    release = session.get(Release, release_id)
+def open_release(session: Session, hand_in: HandIn) -> tuple[Release, Terms]:
+    """The release, if it takes that hand-in now, and what holds there for who hands in."""
+    at, release = hand_in.received_at, session.get(Release, hand_in.release_id)
     if release is None or release.opens_at > at:
         raise NotFoundError("cet exercice n'est pas publié pour votre promo.")
     if release.withdrawn_at is not None and release.withdrawn_at <= at:
@@ -87,12 +88,13 @@ def open_release(session: Session, release_id: int, *, at: dt.datetime) -> Relea
             "cet exercice a été retiré : il n'accepte plus de rendu.",
             todo="Votre travail reste dans votre dossier. Parlez-en à votre formateur·rice.",
         )
-    if release.closes_after_due and release.due_at is not None and at > release.due_at:
+    allowed = terms_of(session, release, hand_in.person_id)
+    if release.closes_after_due and allowed.is_late(at):
         raise ConflictError(
             "la date limite est passée : cet exercice n'accepte plus de rendu.",
             todo="Votre travail reste dans votre dossier. Parlez-en à votre formateur·rice.",
         )
-    return release
+    return release, allowed
 
 
 def receipt_body(submission: Submission, store: Store) -> dict[str, Any]:
@@ -143,12 +145,12 @@ def _check_same(submission: Submission, hand_in: HandIn, stored: StoredSubmissio
         )
 
 
-def _check_may_try(session: Session, release: Release, person_id: int) -> None:
+def _check_may_try(session: Session, release: Release, person_id: int, allowed: Terms) -> None:
     mine = (Submission.release_id == release.id, Submission.person_id == person_id)
     attempts = session.scalar(select(func.count()).where(*mine)) or 0
-    if release.max_attempts is not None and attempts >= release.max_attempts:
+    if allowed.max_attempts is not None and attempts >= allowed.max_attempts:
         raise ConflictError(
-            f"vous avez utilisé vos {release.max_attempts} tentatives.",
+            f"vous avez utilisé vos {allowed.max_attempts} tentatives.",
             todo="Votre travail reste dans votre dossier. Parlez-en à votre formateur·rice.",
         )
     waiting = Submission.state.in_((SubmissionState.QUEUED, SubmissionState.GRADING))
@@ -160,15 +162,15 @@ def _check_may_try(session: Session, release: Release, person_id: int) -> None:
 
 
 def _add(session: Session, hand_in: HandIn, key: str, stored: StoredSubmission) -> Submission:
-    release = open_release(session, hand_in.release_id, at=hand_in.received_at)
-    _check_may_try(session, release, hand_in.person_id)
+    release, allowed = open_release(session, hand_in)
+    _check_may_try(session, release, hand_in.person_id, allowed)
     mine = {"release_id": release.id, "person_id": hand_in.person_id}
     last = session.scalar(select(func.max(Submission.attempt)).filter_by(**mine))
     submission = Submission(
         **mine,
         attempt=(last or 0) + 1,
         received_at=hand_in.received_at,
-        late=release.due_at is not None and hand_in.received_at > release.due_at,
+        late=allowed.is_late(hand_in.received_at),
         sha256=stored.sha256,
         size=stored.size,
         idempotency_key=key,

@@ -66,6 +66,7 @@ class World:
             "{help_request}": self.help_request,
             "{cell}": "double-test",
             "{comment}": "1",
+            "{adaptation}": "1",
             "{notebook}": "n1",
             "{cohort}": "demo",
             "{username}": "ana",

@@ -23,6 +23,7 @@ from bacasable.classroom.views.trail import trail
 from bacasable.database import utc_now
 from bacasable.errors import ForbiddenError
 from bacasable.exchange.regrade import regrade
+from bacasable.plans import read_plans, terms_of
 
 router = APIRouter(prefix="/api/v1/submissions", tags=["submissions"])
 
@@ -34,15 +35,15 @@ def submissions(
     """One's own submissions, newest first."""
     classroom, now = classroom_of(request), utc_now()
     with classroom.database.reading() as session:
-        mine = submissions_of(
-            session, access.actor.person_id, course_id=course_id, assignment=assignment
-        )
+        me = access.actor.person_id
+        mine = submissions_of(session, me, course_id=course_id, assignment=assignment)
+        plans = read_plans(session, {s.release.cohort_id for s in mine}, [me])
         return {
             "submissions": [
                 submission_json(
                     s,
                     classroom.store,
-                    returned=is_returned(s.release, now=now),
+                    returned=is_returned(s.release, plans.terms(s.release, me), now=now),
                     score=score_of(s, book_of(s, classroom.scores)),
                 )
                 | {"course_id": s.release.cohort.course_id, "assignment": s.release.assignment}
@@ -57,8 +58,9 @@ def submission(request: Request, access: Allowed) -> dict[str, Any]:
     classroom = classroom_of(request)
     with classroom.database.reading() as session:
         found = find_submission(session, access.submission_id)
+        terms = terms_of(session, found.release, found.person_id)
     release, staff = found.release, access.is_staff
-    returned = staff or is_returned(release, now=utc_now())
+    returned = staff or is_returned(release, terms, now=utc_now())
     score = score_of(found, book_of(found, classroom.scores))
     body = submission_json(found, classroom.store, returned=returned, score=score) | {
         "course_id": release.cohort.course_id,
@@ -99,7 +101,8 @@ def feedback(request: Request, access: Allowed, notebook: str) -> Response:
     classroom = classroom_of(request)
     with classroom.database.reading() as session:
         found = find_submission(session, access.submission_id)
-    if not access.is_staff and not is_returned(found.release, now=utc_now()):
+        terms = terms_of(session, found.release, found.person_id)
+    if not access.is_staff and not is_returned(found.release, terms, now=utc_now()):
         raise ForbiddenError("le retour de cet exercice n'est pas encore donné.")
     page = classroom.store.feedback_file(found.public_id, notebook).read_text(encoding="utf-8")
     marks = {cell: m for (book, cell), m in marks_of(classroom, found).items() if book == notebook}

@@ -89,12 +89,12 @@ def read_statement(
 
 def _due(standing: Standing, base: str) -> DueDate:
     release = standing.release
-    assert release.due_at is not None  # noqa: S101 - `due_dates` keeps no other
+    assert standing.terms.due_at is not None  # noqa: S101 - `due_dates` keeps no other
     course_id = release.cohort.course_id
     return DueDate(
         key=f"{course_id}-{release.assignment}",
         title=f"À rendre : {release.title}",
-        at=release.due_at,
+        at=standing.terms.due_at,
         url=f"{base}/assignments/{course_id}/{release.assignment}",
     )
 

@@ -25,6 +25,7 @@ from bacasable.database import FlagsDecision, Submission, utc_now
 from bacasable.errors import InvalidInputError
 from bacasable.exchange.regrade import regrade
 from bacasable.gradebook import Mark
+from bacasable.plans import terms_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,20 +37,22 @@ def submission(request: Request, access: Allowed) -> Response:
     with classroom.database.reading() as session:
         found = find_submission(session, access.submission_id)
         done = trail(session, found.public_id) if access.is_staff else []
+        terms = terms_of(session, found.release, found.person_id)
     marks = marks_of(classroom, found)
-    returned = access.is_staff or is_returned(found.release, now=utc_now())
+    returned = access.is_staff or is_returned(found.release, terms, now=utc_now())
     store, book = classroom.store, book_of(found, classroom.scores)
     return classroom.pages.render(
         request,
         "submission.html",
         submission=found,
         release=found.release,
+        terms=terms,
         returned=returned,
         score=score_of(found, book),
         needs_manual_grade=book.needs_manual_grade
         if book and found.counts
         else found.needs_manual_grade,
-        returns_at=returns_at(found.release),
+        returns_at=returns_at(found.release, terms),
         cells=cells_json(found, classroom.courses, for_staff=access.is_staff, marks=marks)
         if returned
         else [],

@@ -4,7 +4,9 @@
   question;
 - behind: at least `BEHIND_BY` exercises fewer handed in than half of the cohort has;
 - silent: nothing handed in for `SILENT_DAYS` days, while exercises are left to do.
-A learner is listed once, for the first of these that holds.
+A learner is listed once, for the first of these that holds. Personal plans count: who is in a pause
+is neither behind nor silent, silence begins at the end of the last pause, and an exercise that
+only the plan of a learner leaves time for doesn't put them behind.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from bacasable.database import Cohort, Person, Release, Submission, SubmissionState
+from bacasable.plans import Plans, Span, pauses, read_plans, terms
 
 STUCK_ATTEMPTS = 3
 STUCK_WITHIN = dt.timedelta(days=7)
@@ -62,12 +65,16 @@ def needs(
     found: dict[int, Need] = {}
     by_id = {person.id: person for person in people}
     done = _done(session, releases)
-    unfinished = {i: p for i, p in by_id.items() if done.get(i, 0) < len(releases)}
+    plans = read_plans(session, [cohort.id])
+    pauses_of = {i: pauses(plans.of(cohort.id, i)) for i in by_id}
+    here = {i: p for i, p in by_id.items() if not _away(pauses_of[i], now)}
+    unfinished = {i: p for i, p in here.items() if done.get(i, 0) < len(releases)}
+    back = {i: ended for i in here if (ended := _back(pauses_of[i], now))}
     opened = [release.opens_at for release in releases.values()]
     for need_of in (
         _stuck(session, releases, by_id, now),
-        _behind(by_id, done),
-        _silent(session, unfinished, cohort, opened, now),
+        _behind(by_id, here, done, _deferred(session, releases, here, plans, now)),
+        _silent(session, unfinished, back, cohort, opened, now),
     ):
         for person_id, need in need_of:
             found.setdefault(person_id, need)
@@ -163,10 +170,49 @@ def _done(session: Session, releases: Mapping[int, Release]) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _behind(people: Mapping[int, Person], done: Mapping[int, int]) -> Found:
-    usual = int(statistics.median(done.get(i, 0) for i in people)) if people else 0
+def _away(spans: Sequence[Span], now: dt.datetime) -> bool:
+    return any(start <= now < end for start, end in spans)
+
+
+def _back(spans: Sequence[Span], now: dt.datetime) -> dt.datetime | None:
+    """When the last pause that is over ended."""
+    return max((end for _, end in spans if end <= now), default=None)
+
+
+def _deferred(
+    session: Session,
+    releases: Mapping[int, Release],
+    people: Mapping[int, Person],
+    plans: Plans,
+    now: dt.datetime,
+) -> dict[int, int]:
+    """Person id -> how many exercises are due for the others, not yet for them nor handed in."""
+    planned = [i for i in people if any(plans.of(r.cohort_id, i) for r in releases.values())]
+    if not planned:
+        return {}
+    query = select(Submission.person_id, Submission.release_id)
+    query = query.where(Submission.person_id.in_(planned), Submission.attempt == 1)
+    handed_in = {(row.person_id, row.release_id) for row in session.execute(query)}
+    return {
+        i: sum(
+            (i, r.id) not in handed_in
+            and terms(r).is_late(now)
+            and not plans.terms(r, i).is_late(now)
+            for r in releases.values()
+        )
+        for i in planned
+    }
+
+
+def _behind(
+    everybody: Mapping[int, Person],
+    people: Mapping[int, Person],
+    done: Mapping[int, int],
+    deferred: Mapping[int, int],
+) -> Found:
+    usual = int(statistics.median(done.get(i, 0) for i in everybody)) if everybody else 0
     for person_id, person in people.items():
-        if usual - done.get(person_id, 0) >= BEHIND_BY:
+        if usual - done.get(person_id, 0) - deferred.get(person_id, 0) >= BEHIND_BY:
             yield (
                 person_id,
                 Need(
@@ -182,6 +228,7 @@ def _behind(people: Mapping[int, Person], done: Mapping[int, int]) -> Found:
 def _silent(
     session: Session,
     people: Mapping[int, Person],
+    back: Mapping[int, dt.datetime],
     cohort: Cohort,
     opened: Iterable[dt.datetime],
     now: dt.datetime,
@@ -194,7 +241,8 @@ def _silent(
     last = {row[0]: row[1] for row in session.execute(query.group_by(Submission.person_id))}
     for person_id, person in people.items():
         since = last.get(person_id)
-        if since is None or since < limit:
+        heard = max((t for t in (since, back.get(person_id)) if t), default=None)
+        if heard is None or heard < limit:
             need = Need(
                 why=Why.SILENT, username=person.username, full_name=person.full_name, since=since
             )

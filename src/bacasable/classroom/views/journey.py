@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from bacasable.classroom.people import Actor
@@ -18,7 +18,7 @@ from bacasable.classroom.views.skills import SkillStanding, skill_standings
 from bacasable.classroom.views.standing import Progress, Standing
 from bacasable.classroom.views.tables import learner_standings
 from bacasable.course.catalogue import Courses
-from bacasable.database import Cohort, Person, Submission
+from bacasable.database import Adaptation, Cohort, Person, Submission
 from bacasable.exchange.store import Store
 from bacasable.gradebook.marks import Mark
 
@@ -68,8 +68,8 @@ def journeys(
 
 def due_dates(standings: Iterable[Standing]) -> list[Standing]:
     """Exercises with a due date, the earliest first; withdrawn ones are due no more."""
-    due = (s for s in standings if s.release.due_at and not s.release.withdrawn_at)
-    return sorted(due, key=lambda s: (s.release.due_at, s.release.assignment))
+    due = (s for s in standings if s.terms.due_at and not s.release.withdrawn_at)
+    return sorted(due, key=lambda s: (s.terms.due_at, s.release.assignment))
 
 
 def _journey(session: Session, courses: Courses, standings: Sequence[Standing]) -> Journey:
@@ -125,9 +125,27 @@ def my_data(
         "memberships": [
             {"cohort": e.cohort, "title": e.title, "role": e.role} for e in actor.enrolments
         ],
+        "plan": [_adaptation(a) for a in session.scalars(_plan_of(person.id))],
         "submissions": [
             _submission(s, known.get(s.release_id), courses, store, marks) for s in submissions
         ],
+    }
+
+
+def _plan_of(person_id: int) -> Select[Adaptation]:
+    return select(Adaptation).filter_by(person_id=person_id).order_by(Adaptation.id)
+
+
+def _adaptation(adaptation: Adaptation) -> dict[str, Any]:
+    return {
+        "kind": adaptation.kind,
+        "assignment": adaptation.assignment,
+        "amount": adaptation.amount,
+        "starts_at": moment(adaptation.starts_at),
+        "ends_at": moment(adaptation.ends_at),
+        "note": adaptation.note,
+        "created_at": moment(adaptation.created_at),
+        "ended_at": moment(adaptation.ended_at),
     }
 
 

@@ -11,6 +11,7 @@ from bacasable.classroom.scores import ScoreTable
 from bacasable.classroom.views.policy import is_returned, returns_at
 from bacasable.database import Person, Release, Submission, SubmissionState
 from bacasable.gradebook import Score
+from bacasable.plans import Terms
 
 
 class Progress(enum.StrEnum):
@@ -39,6 +40,7 @@ class Standing:
     """`score` is what counts, None where there is none or the reader may not see it."""
 
     release: Release
+    terms: Terms  # the release's, as the learner's plan changes them
     username: str
     full_name: str
     submissions: tuple[Submission, ...]  # oldest first
@@ -90,14 +92,14 @@ class Standing:
 
     @property
     def attempts_left(self) -> int | None:
-        limit = self.release.max_attempts
+        limit = self.terms.max_attempts
         return None if limit is None else max(0, limit - self.attempts)
 
     def is_open(self, *, now: dt.datetime) -> bool:
         """Whether a hand-in would be taken now."""
         release = self.release
-        past = release.due_at is not None and now > release.due_at
-        closed = release.withdrawn_at is not None or (release.closes_after_due and past)
+        past = release.closes_after_due and self.terms.is_late(now)
+        closed = release.withdrawn_at is not None or past
         return not closed and self.attempts_left != 0
 
 
@@ -106,34 +108,36 @@ def standing(
     person: Person,
     submissions: Iterable[Submission],
     scores: ScoreTable,
+    terms: Terms,
     *,
     now: dt.datetime,
     for_staff: bool,
 ) -> Standing:
     """Put together what the platform and the gradebook know."""
     attempts = tuple(sorted(submissions, key=lambda s: s.attempt))
-    returned = for_staff or is_returned(release, now=now)
+    returned = for_staff or is_returned(release, terms, now=now)
     book = scores.get((person.username, release.assignment))
     counting = next((s for s in attempts if s.counts), None)
     score = score_of(counting, book) if counting and returned else None
     return Standing(
         release=release,
+        terms=terms,
         username=person.username,
         full_name=person.full_name,
         submissions=attempts,
-        progress=_progress(release, attempts, now=now),
+        progress=_progress(terms, attempts, now=now),
         score=score,
         max_score=release.max_score,
         returned=returned,
-        returns_at=returns_at(release),
+        returns_at=returns_at(release, terms),
         book=book,
     )
 
 
-def _progress(release: Release, attempts: Sequence[Submission], *, now: dt.datetime) -> Progress:
+def _progress(terms: Terms, attempts: Sequence[Submission], *, now: dt.datetime) -> Progress:
     if attempts:
         return _PROGRESS[SubmissionState(attempts[-1].state)]
-    return Progress.LATE if release.due_at and now > release.due_at else Progress.TODO
+    return Progress.LATE if terms.is_late(now) else Progress.TODO
 
 
 def score_of(submission: Submission, book: Score | None) -> float | None:

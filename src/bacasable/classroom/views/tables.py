@@ -16,6 +16,7 @@ from bacasable.classroom.views.standing import Standing, standing
 from bacasable.database import Cohort, Membership, Person, Release, Role, Submission
 from bacasable.errors import NotFoundError
 from bacasable.gradebook import Score
+from bacasable.plans import read_plans, terms_of
 
 # The graded cells of an attempt can weigh megabytes: no table needs them.
 LIGHT = load_only(
@@ -75,8 +76,17 @@ def learner_standings(
     person = session.get_one(Person, actor.person_id)
     attempts = _attempts(session, releases, person_ids=[person.id])
     books = {r.cohort_id: scores.of(r.cohort.course_id, {person.username}) for r in releases}
+    plans = read_plans(session, cohorts, [person.id])
     return [
-        standing(release, person, mine, books[release.cohort_id], now=now, for_staff=False)
+        standing(
+            release,
+            person,
+            mine,
+            books[release.cohort_id],
+            plans.terms(release, person.id),
+            now=now,
+            for_staff=False,
+        )
         for release in releases
         if release.opens_at <= now
         and ((mine := attempts[release.id, person.id]) or release.withdrawn_at is None)
@@ -109,17 +119,39 @@ def cohort_table(
         session, releases, person_ids=[p.id for p in people] if part.size else None
     )
     book = scores.of(cohort.course_id, {person.username for person in people})
-    rows = [
-        Row(
-            person=person,
-            standings=tuple(
-                standing(r, person, attempts[r.id, person.id], book, now=now, for_staff=True)
-                for r in releases
-            ),
-        )
-        for person in people
-    ]
+    plans = read_plans(session, [cohort_id])
+
+    def cell(release: Release, person: Person) -> Standing:
+        mine, terms = attempts[release.id, person.id], plans.terms(release, person.id)
+        return standing(release, person, mine, book, terms, now=now, for_staff=True)
+
+    rows = [Row(person=p, standings=tuple(cell(r, p) for r in releases)) for p in people]
     return CohortTable(cohort=cohort, releases=tuple(releases), rows=tuple(rows), learners=count)
+
+
+def cohort_row(
+    session: Session, scores: Scores, cohort_id: int, person: Person, *, now: dt.datetime
+) -> Row:
+    """One row of that table."""
+    releases = releases_of(session, cohort_id)
+    attempts = _attempts(session, releases, person_ids=[person.id])
+    plans = read_plans(session, [cohort_id], [person.id])
+    books = {r.id: scores.of(r.cohort.course_id, {person.username}) for r in releases}
+    return Row(
+        person=person,
+        standings=tuple(
+            standing(
+                r,
+                person,
+                attempts[r.id, person.id],
+                books[r.id],
+                plans.terms(r, person.id),
+                now=now,
+                for_staff=True,
+            )
+            for r in releases
+        ),
+    )
 
 
 def cohort_cell(
@@ -134,7 +166,16 @@ def cohort_cell(
         raise NotFoundError("cette case n'est pas dans le tableau de la promo.")
     attempts = _attempts(session, [release], person_ids=[person.id])[release.id, person.id]
     book = scores.of(release.cohort.course_id, {username})
-    return standing(release, person, attempts, book, now=now, for_staff=True)
+    terms = terms_of(session, release, person.id)
+    return standing(release, person, attempts, book, terms, now=now, for_staff=True)
+
+
+def find_learner(session: Session, cohort_id: int, username: str) -> Person:
+    """A learner of a cohort, by user name."""
+    person = session.scalar(_learners(cohort_id).where(Person.username == username))
+    if person is None:
+        raise NotFoundError("cette personne n'apprend pas dans cette promo.")
+    return person
 
 
 def learners(session: Session, cohort_id: int) -> Sequence[Person]:
