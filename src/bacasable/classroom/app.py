@@ -18,12 +18,14 @@ from bacasable.classroom.i18n import load_words
 from bacasable.classroom.live import Live
 from bacasable.classroom.pages import (
     cockpit,
+    exports,
     grading,
     home,
     journey,
     learner,
     release,
     session,
+    skills,
     submission,
 )
 from bacasable.classroom.pages import help as help_pages
@@ -39,7 +41,7 @@ from bacasable.settings import Settings
 API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
-    *(submission, release, cockpit, grading),
+    *(submission, release, cockpit, grading, skills, exports),
 )
 
 

@@ -21,6 +21,7 @@ from bacasable.database.models import (
     UtcDateTime,
     utc_now,
 )
+from bacasable.database.skills import SkillDecision, SkillVerdict, Tutorship
 
 __all__ = [
     "Audit",
@@ -38,8 +39,11 @@ __all__ = [
     "Release",
     "Role",
     "ScorePolicy",
+    "SkillDecision",
+    "SkillVerdict",
     "Submission",
     "SubmissionState",
+    "Tutorship",
     "UtcDateTime",
     "alembic_config",
     "utc_now",

@@ -66,6 +66,8 @@ class World:
             "{help_request}": self.help_request,
             "{cell}": "double-test",
             "{comment}": "1",
+            "{skill}": "ref:C1",
+            "{export}": "notes.csv",
             "{notebook}": "n1",
             "{cohort}": "demo",
             "{username}": "ana",
