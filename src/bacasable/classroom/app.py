@@ -19,6 +19,7 @@ from bacasable.classroom.i18n import load_words
 from bacasable.classroom.live import Live
 from bacasable.classroom.pages import (
     cockpit,
+    exports,
     grading,
     home,
     journey,
@@ -26,6 +27,7 @@ from bacasable.classroom.pages import (
     plan,
     release,
     session,
+    skills,
     submission,
     visit,
 )
@@ -42,7 +44,8 @@ from bacasable.settings import Settings
 API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
-    *(submission, release, cockpit, grading, visit, plan),
+    *(submission, release, cockpit, grading, visit),
+    *(plan, skills, exports),
 )
 
 

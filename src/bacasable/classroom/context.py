@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from bacasable.database import Database
 from bacasable.exchange.store import Store
+from bacasable.gradebook import CohortGradebook
 from bacasable.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ class Classroom:
     scores: Scores
     courses: Courses
     checks: KnownChecks
+
+    def gradebook(self, course_id: str) -> CohortGradebook:
+        """The gradebook of a cohort."""
+        return CohortGradebook(self.settings, course_id)
 
 
 def classroom_of(request: HTTPConnection) -> Classroom:

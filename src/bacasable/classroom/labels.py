@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bacasable.classroom.views.standing import Progress
-from bacasable.database import SubmissionState
+from bacasable.database import SkillVerdict, SubmissionState
 
 
 def N_(text: str) -> str:
@@ -29,6 +29,14 @@ SUBMISSION_STATES = {
     SubmissionState.GRADED: N_("noté"),
     SubmissionState.REFUSED: N_("refusé"),
     SubmissionState.FAILED: N_("non corrigé"),
+}
+
+LEVELS = {1: N_("imiter"), 2: N_("adapter"), 3: N_("transposer")}
+
+SKILL_VERDICTS = {
+    SkillVerdict.VALIDATED: ("✓", N_("validé")),
+    SkillVerdict.REFUSED: ("✗", N_("refusé")),
+    SkillVerdict.TAKEN_BACK: ("↩", N_("décision reprise")),
 }
 
 AUDIT_ACTIONS = {

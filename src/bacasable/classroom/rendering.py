@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bacasable.classroom.headers import page_policy
 from bacasable.classroom.i18n import Words
-from bacasable.classroom.labels import PROGRESS, SUBMISSION_STATES
+from bacasable.classroom.labels import LEVELS, PROGRESS, SKILL_VERDICTS, SUBMISSION_STATES
 from bacasable.database import utc_now
 from bacasable.errors import NotFoundError
 
@@ -75,6 +75,7 @@ def environment(words: Words) -> Environment:
     )
     env.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]
     env.globals |= {"language": words.language, "progress": PROGRESS, "states": SUBMISSION_STATES}
+    env.globals |= {"levels": LEVELS, "verdicts": SKILL_VERDICTS}
     env.filters |= {
         "date": words.date,
         "day": words.day,

@@ -35,6 +35,8 @@ class Audience(enum.Enum):
     STAFF = "trainers of the cohort in the path"
     OWNER = "the learner of the submission or request in the path, and trainers of its cohort"
     SUBMISSION_STAFF = "trainers of the cohort of the submission in the path"
+    TUTOR = "tutors of the learner in the path"
+    READER = "the learner in the path, their tutors, and trainers of the cohort"
 
 
 RULES = {
@@ -94,6 +96,11 @@ RULES = {
     "GET /cohorts/{cohort}/submissions/{assignment}": Audience.STAFF,
     "POST /cohorts/{cohort}/submissions/{assignment}/regrade": Audience.STAFF,
     "POST /cohorts/{cohort}/comments/{comment}/delete": Audience.STAFF,
+    "GET /cohorts/{cohort}/skills": Audience.STAFF,
+    "GET /cohorts/{cohort}/skills/{username}/{skill}": Audience.STAFF,
+    "POST /cohorts/{cohort}/skills/{username}/{skill}": Audience.STAFF,
+    "GET /cohorts/{cohort}/exports": Audience.STAFF,
+    "GET /cohorts/{cohort}/exports/{export}": Audience.STAFF,
     "GET /cohorts/{cohort}/release": Audience.STAFF,
     "POST /cohorts/{cohort}/release": Audience.STAFF,
     "POST /cohorts/{cohort}/releases/{assignment}/return": Audience.STAFF,
@@ -111,6 +118,7 @@ class Access:
     cohort: str = ""
     submission_id: int = 0
     help_id: int = 0
+    learner: str = ""  # the username in the path
 
     @property
     def is_staff(self) -> bool:
@@ -185,7 +193,14 @@ def _find(
         return Access(actor=actor, identity=identity), 0
     if cohort is None:
         raise NotFoundError("cette promo n'existe pas.")
-    return Access(actor=actor, identity=identity, cohort_id=cohort.id, cohort=cohort.name), 0
+    access = Access(
+        actor=actor,
+        identity=identity,
+        cohort_id=cohort.id,
+        cohort=cohort.name,
+        learner=names.get("username", ""),
+    )
+    return access, 0
 
 
 def _of_submission(
@@ -237,5 +252,10 @@ def _may(access: Access, audience: Audience, owner_id: int) -> bool:
             return actor.teaches(cohort_id)
         case Audience.OWNER:
             return actor.person_id == owner_id or actor.teaches(cohort_id)
+        case Audience.TUTOR:
+            return actor.tutors(cohort_id, access.learner)
+        case Audience.READER:
+            mine = actor.username == access.learner and actor.learns_in(cohort_id)
+            return mine or actor.tutors(cohort_id, access.learner) or actor.teaches(cohort_id)
         case Audience.ANYONE:
             return True

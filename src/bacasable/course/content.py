@@ -83,6 +83,7 @@ class Course:
     folder: Path
     assignments: tuple[CourseAssignment, ...]
     modules: dict[str, str]
+    frameworks: dict[str, str]
     skills: dict[str, str]
 
     @classmethod
@@ -95,8 +96,9 @@ class Course:
         document = read_document(path, CourseFile)
         modules = {module.code: module.titre for module in document.modules}
         skills = {FONDAMENTAUX: "Fondamentaux"}
-        for name in document.referentiels:
-            skills |= _skills(read_document(folder / name, Framework))
+        frameworks = [read_document(folder / name, Framework) for name in document.referentiels]
+        for framework in frameworks:
+            skills |= _skills(framework)
         _check_names(document, modules, skills, path)
         return cls(
             name=document.nom,
@@ -106,6 +108,7 @@ class Course:
             kernel=document.noyau,
             folder=folder,
             modules=modules,
+            frameworks={framework.code: framework.titre for framework in frameworks},
             skills=skills,
             assignments=tuple(
                 CourseAssignment.from_entry(
@@ -121,6 +124,11 @@ class Course:
     def starters(self) -> tuple[CourseAssignment, ...]:
         """The exercises with which a course begins, seeded in the demonstration."""
         return tuple(assignment for assignment in self.assignments if assignment.starter)
+
+    def skills_of(self, framework: str) -> dict[str, str]:
+        """The skills of one référentiel, and those that belong to none."""
+        own = f"{framework}:"
+        return {c: t for c, t in self.skills.items() if c.startswith(own) or ":" not in c}
 
     def assignment(self, name: str) -> CourseAssignment:
         """The assignment called `name`. Raises `NotFoundError`."""

@@ -22,6 +22,7 @@ from bacasable.database.models import (
     UtcDateTime,
     utc_now,
 )
+from bacasable.database.skills import SkillDecision, SkillVerdict, Tutorship
 
 __all__ = [
     "Adaptation",
@@ -41,8 +42,11 @@ __all__ = [
     "Release",
     "Role",
     "ScorePolicy",
+    "SkillDecision",
+    "SkillVerdict",
     "Submission",
     "SubmissionState",
+    "Tutorship",
     "UtcDateTime",
     "alembic_config",
     "utc_now",

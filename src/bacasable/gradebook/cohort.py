@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
-from bacasable.errors import InvalidInputError, NotFoundError
+from bacasable.errors import InvalidInputError, MachineError, NotFoundError
 from bacasable.gradebook import reading
 from bacasable.gradebook.reading import Score
 from bacasable.settings import Settings
@@ -105,6 +107,36 @@ class CohortGradebook:
         """(username, assignment) -> what counts now, trainers' corrections included."""
         with reading.reading(self.path) as session:
             return reading.scores(session, usernames)
+
+    def points_by_people(
+        self, usernames: Collection[str] | None = None
+    ) -> dict[tuple[str, str], dict[tuple[str, str], float]]:
+        """(username, assignment) -> (notebook, cell) -> points given by hand; {} for no gradebook.
+
+        Raises `MachineError` while the gradebook is locked.
+        """
+        with self._unlocked() as session:
+            return reading.points_by_people(session, usernames) if session else {}
+
+    def all_scores(self) -> dict[tuple[str, str], Score]:
+        """`scores` of everybody; {} for no gradebook. Raises `MachineError` while it is locked."""
+        with self._unlocked() as session:
+            return reading.scores(session, None) if session else {}
+
+    @contextmanager
+    def _unlocked(self) -> Iterator[Session | None]:
+        if not self.path.is_file():
+            yield None
+            return
+        try:
+            with reading.reading(self.path) as session:
+                yield session
+        except OperationalError as error:
+            raise MachineError(
+                "le carnet de notes est occupé.",
+                where=self.course_id,
+                todo="Rechargez la page dans un instant.",
+            ) from error
 
     def grant_trainers(self) -> None:
         """Let the trainers' containers, which run as another user, write where formgrader does."""

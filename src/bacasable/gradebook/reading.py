@@ -7,6 +7,7 @@ to their points: `INDEXES` adds them. They change nothing for nbgrader but its s
 from __future__ import annotations
 
 import functools
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from pathlib import Path
 
 from nbgrader.api import (
     Assignment,
+    BaseCell,
     Grade,
     GradeCell,
+    Notebook,
     SubmittedAssignment,
     SubmittedNotebook,
     TaskCell,
@@ -69,6 +72,32 @@ def scores(session: Session, usernames: Collection[str] | None) -> dict[tuple[st
             _for(_points(), usernames)
         )
     }
+
+
+def points_by_people(
+    session: Session, usernames: Collection[str] | None
+) -> dict[tuple[str, str], dict[tuple[str, str], float]]:
+    """(username, assignment) -> (notebook, cell) -> the points that a person gave."""
+    query = (
+        select(
+            SubmittedAssignment.student_id,
+            Assignment.name,
+            Notebook.name,
+            BaseCell.name,
+            Grade.manual_score,
+        )
+        .select_from(SubmittedAssignment)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, BaseCell.id == Grade.cell_id)
+        .where(Grade.manual_score.is_not(None))
+    )
+    found: dict[tuple[str, str], dict[tuple[str, str], float]] = defaultdict(dict)
+    for username, assignment, notebook, cell, points in session.execute(_for(query, usernames)):
+        found[username, assignment][notebook, cell] = points
+    return found
 
 
 def max_points() -> ColumnElement[float]:

@@ -6,78 +6,17 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from school import School, notebook
 from site_server import Site, running_site
+from skill_course import cells, write_course
 
 from bacasable.classroom.views.calendar import DueDate, icalendar
-from bacasable.classroom.views.skills import skill_standings
-from bacasable.course.content import Course
 from bacasable.database import FeedbackPolicy, Role
 from bacasable.exchange.release import ReleaseRules
 
 DUE = dt.datetime(2099, 6, 1, 16, tzinfo=dt.UTC)
-COURSE = """
-nom: petit
-titre: Petit cours
-description: Pour les essais.
-referentiels: [referentiel.yaml]
-modules:
-  - {code: M1, titre: Bases}
-exercices:
-"""
-EXERCISE = """
-  - nom: a%(number)d
-    titre: "Exercice %(number)d"
-    module: M1
-    contexte: "Une petite histoire."
-    duree_estimee: 30
-    points: 2
-    criteres: ["C'est juste."]
-    questions:
-      - {cellule: double-test, intitule: Doubler, competences: [{code: "ref:C1", niveau: %(level)d}]}
-"""
-FRAMEWORK = """
-code: ref
-titre: Un référentiel
-periode: 2026
-source: essais
-blocs:
-  - code: B1
-    titre: Bloc
-    competences: [{code: C1, titre: Programmer}, {code: C2, titre: Parler}]
-"""
-
-
-def write_course(folder: Path, levels: list[int]) -> Course:
-    home = folder / "petit"
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "referentiel.yaml").write_text(FRAMEWORK.replace("2026", '"2026"'))
-    entries = [EXERCISE % {"number": n, "level": level} for n, level in enumerate(levels, 1)]
-    (home / "course.yaml").write_text(COURSE + "".join(entries))
-    return Course.load(home)
-
-
-def cells(points: float | None) -> list[dict[str, object]]:
-    return [{"notebook": "n1", "grade_id": "double-test", "points": points, "max_points": 2.0}]
-
-
-def proposed(course: Course, points: dict[str, float | None]) -> int:
-    [skill] = skill_standings(course, {name: cells(p) for name, p in points.items()})
-    return skill.proposed
-
-
-def test_a_level_is_proposed_by_distinct_passed_exercises(tmp_path: Path) -> None:
-    course = write_course(tmp_path, [1, 2, 2, 2, 3])
-    assert proposed(course, {"a1": 1.5}) == 0, "partly right is not passed"
-    assert proposed(course, {"a1": None}) == 0, "waiting for a person is not passed"
-    assert proposed(course, {"a1": 2.0}) == 1
-    assert proposed(course, {"a1": 2.0, "a2": 2.0, "a3": 2.0}) == 1, "two of level 2 are too few"
-    assert proposed(course, {"a2": 2.0, "a3": 2.0, "a4": 2.0}) == 2
-    assert proposed(course, {"a2": 2.0, "a3": 2.0, "a5": 2.0}) == 2, "level 3 is never proposed"
-    assert skill_standings(course, {}) == [], "a skill that no exercise speaks of is not shown"
 
 
 @pytest.fixture

@@ -67,6 +67,8 @@ class World:
             "{cell}": "double-test",
             "{comment}": "1",
             "{adaptation}": "1",
+            "{skill}": "ref:C1",
+            "{export}": "notes.csv",
             "{notebook}": "n1",
             "{cohort}": "demo",
             "{username}": "ana",

@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "course.yaml").write_text(EMPTY)
     start = Course(
         name="petit", title="", description="", language="fr", kernel="python3",
-        folder=tmp_path, assignments=(), modules={"M1": "Un module"}, skills={},
+        folder=tmp_path, assignments=(), modules={"M1": "Un module"}, frameworks={}, skills={},
     )  # fmt: skip
     create(start, NAME, title="Doubler", module="M1")
     return tmp_path

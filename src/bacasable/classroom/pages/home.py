@@ -1,4 +1,4 @@
-"""The door: trainers go to their cohorts, learners to their exercises."""
+"""The door: trainers go to their cohorts, tutors to whom they follow, learners to their exercises."""
 
 from __future__ import annotations
 
@@ -14,5 +14,6 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 def home(request: Request, access: Allowed) -> RedirectResponse:
     """Go where this person works."""
-    page = "cohorts" if access.actor.is_staff else "assignments"
+    actor = access.actor
+    page = "cohorts" if actor.is_staff else "apprentices" if actor.is_only_tutor else "assignments"
     return RedirectResponse(f"{classroom_of(request).prefix}/{page}", status_code=303)

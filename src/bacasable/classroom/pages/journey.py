@@ -28,7 +28,14 @@ def journey(request: Request, access: Allowed) -> Response:
     """Progress, skills, due dates, what is kept."""
     classroom, now = classroom_of(request), utc_now()
     with classroom.database.reading() as session:
-        found = journeys(session, classroom.scores, classroom.courses, access.actor, now=now)
+        found = journeys(
+            session,
+            classroom.scores,
+            classroom.courses,
+            classroom.gradebook,
+            access.actor,
+            now=now,
+        )
     standings = [s for j in found for module in j.modules for s in module.standings]
     return classroom.pages.render(request, "journey.html", journeys=found, due=due_dates(standings))
 

@@ -14,16 +14,20 @@ from sqlalchemy.orm import Session, joinedload
 from bacasable.classroom.people import Actor
 from bacasable.classroom.scores import Scores
 from bacasable.classroom.views.as_json import cells_json, moment, submission_json
-from bacasable.classroom.views.skills import SkillStanding, skill_standings
+from bacasable.classroom.views.skill_grid import SkillReader
+from bacasable.classroom.views.skill_records import SkillRecord
 from bacasable.classroom.views.standing import Progress, Standing
 from bacasable.classroom.views.tables import learner_standings
 from bacasable.course.catalogue import Courses
-from bacasable.database import Adaptation, Cohort, Person, Submission
+from bacasable.database import Adaptation, Cohort, Person, SkillDecision, Submission
 from bacasable.exchange.store import Store
+from bacasable.gradebook import CohortGradebook
 from bacasable.gradebook.marks import Mark
 
 # What the gradebook says of the answers of a submission, by notebook and cell.
 MarksOf = Callable[[Submission], Mapping[tuple[str, str], Mark]]
+# The gradebook of a cohort, by its course id.
+GradebookOf = Callable[[str], CohortGradebook]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,16 +58,23 @@ class Journey:
 
     cohort: Cohort
     modules: tuple[ModuleStanding, ...]
-    skills: tuple[SkillStanding, ...]
+    skills: tuple[SkillRecord, ...]
 
 
 def journeys(
-    session: Session, scores: Scores, courses: Courses, actor: Actor, *, now: dt.datetime
+    session: Session,
+    scores: Scores,
+    courses: Courses,
+    gradebook_of: GradebookOf,
+    actor: Actor,
+    *,
+    now: dt.datetime,
 ) -> list[Journey]:
     """Where a learner stands, one journey a cohort."""
+    person = session.get_one(Person, actor.person_id)
     standings = learner_standings(session, scores, actor, now=now)
     by_cohort = groupby(standings, key=lambda s: s.release.cohort_id)
-    return [_journey(session, courses, list(mine)) for _, mine in by_cohort]
+    return [_journey(session, courses, gradebook_of, person, list(mine)) for _, mine in by_cohort]
 
 
 def due_dates(standings: Iterable[Standing]) -> list[Standing]:
@@ -72,30 +83,57 @@ def due_dates(standings: Iterable[Standing]) -> list[Standing]:
     return sorted(due, key=lambda s: (s.terms.due_at, s.release.assignment))
 
 
-def _journey(session: Session, courses: Courses, standings: Sequence[Standing]) -> Journey:
+def known_skills(
+    session: Session,
+    courses: Courses,
+    gradebook_of: GradebookOf,
+    person: Person,
+    standings: Sequence[Standing],
+) -> list[SkillRecord]:
+    """The skills of which there is something to say to a learner, from returned work only."""
     cohort = standings[0].release.cohort
-    named = [(courses.module(cohort.course, s.release.assignment), s) for s in standings]
     course = courses.course(cohort.course)
-    skills = skill_standings(course, _cells(session, standings)) if course else []
+    if course is None:
+        return []
+    reader = SkillReader(
+        session=session,
+        gradebook=gradebook_of(cohort.course_id),
+        cohort=cohort,
+        course=course,
+    )
+    returned = [s.release.id for s in standings if s.returned]
+    found = reader.of_people(course.skills, [person], release_ids=returned)[person.id]
+    return [record for record in found if record.standing.evidence or record.decisions]
+
+
+def by_module(
+    courses: Courses, cohort: Cohort, standings: Iterable[Standing]
+) -> tuple[ModuleStanding, ...]:
+    """The exercises of a cohort, module by module."""
+    named = [(courses.module(cohort.course, s.release.assignment), s) for s in standings]
+    return tuple(
+        ModuleStanding(title=title, standings=tuple(s for _, s in group))
+        for (_, title), group in groupby(sorted(named, key=_by_module), key=_by_module)
+    )
+
+
+def _journey(
+    session: Session,
+    courses: Courses,
+    gradebook_of: GradebookOf,
+    person: Person,
+    standings: Sequence[Standing],
+) -> Journey:
+    cohort = standings[0].release.cohort
     return Journey(
         cohort=cohort,
-        modules=tuple(
-            ModuleStanding(title=title, standings=tuple(s for _, s in group))
-            for (_, title), group in groupby(sorted(named, key=_by_module), key=_by_module)
-        ),
-        skills=tuple(skills),
+        modules=by_module(courses, cohort, standings),
+        skills=tuple(known_skills(session, courses, gradebook_of, person, standings)),
     )
 
 
 def _by_module(named: tuple[str, Standing]) -> tuple[bool, str]:
     return not named[0], named[0]  # what is in no module comes last
-
-
-def _cells(session: Session, standings: Iterable[Standing]) -> dict[str, list[Any]]:
-    """assignment -> graded cells of what counts, only where the learner may know."""
-    counting = {s.counting.id: s.release.assignment for s in standings if s.counting and s.returned}
-    query = select(Submission.id, Submission.cells).where(Submission.id.in_(counting))
-    return {counting[row.id]: row.cells for row in session.execute(query)}
 
 
 def my_data(
@@ -129,6 +167,24 @@ def my_data(
         "submissions": [
             _submission(s, known.get(s.release_id), courses, store, marks) for s in submissions
         ],
+        "skill_decisions": [_decision(d) for d in _decisions(session, person.id)],
+    }
+
+
+def _decisions(session: Session, person_id: int) -> Sequence[SkillDecision]:
+    query = select(SkillDecision).filter_by(person_id=person_id).order_by(SkillDecision.id)
+    return session.scalars(query.options(joinedload(SkillDecision.decided_by))).all()
+
+
+def _decision(decision: SkillDecision) -> dict[str, Any]:
+    return {
+        "skill": decision.skill,
+        "title": decision.title,
+        "level": decision.level,
+        "verdict": decision.verdict,
+        "comment": decision.comment,
+        "decided_by": decision.decided_by.full_name,
+        "decided_at": moment(decision.decided_at),
     }
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from bacasable.classroom.views.standing import Progress, Standing
 from bacasable.classroom.views.tables import CohortTable
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def scores_csv(table: CohortTable, *, label: Callable[[Progress], str]) -> bytes:
@@ -30,7 +30,12 @@ def scores_csv(table: CohortTable, *, label: Callable[[Progress], str]) -> bytes
 
 def neutral(cell: str) -> str:
     """The text with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_STARTS) else cell
+    return f"'{cell}" if is_formula(cell) else cell
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet could take the text for a formula."""
+    return cell.lstrip(" ").startswith(_FORMULA_STARTS)
 
 
 def number(value: float | None) -> str:

@@ -114,7 +114,7 @@ def cohort_table(
     """The table of a cohort, or a part of its rows, as its trainers see it."""
     cohort = session.get_one(Cohort, cohort_id)
     releases = releases_of(session, cohort_id)
-    people, count = _slice(session, cohort_id, part)
+    people, count = learners_page(session, cohort_id, part)
     attempts = _attempts(
         session, releases, person_ids=[p.id for p in people] if part.size else None
     )
@@ -194,7 +194,8 @@ def _learners(cohort_id: int) -> Select[Person]:
     return query.order_by(Person.full_name, Person.username)
 
 
-def _slice(session: Session, cohort_id: int, part: Slice) -> tuple[Sequence[Person], int]:
+def learners_page(session: Session, cohort_id: int, part: Slice) -> tuple[Sequence[Person], int]:
+    """A part of the learners of a cohort, by name, and how many there are in all."""
     query = _learners(cohort_id)
     if part.search:
         names = (Person.full_name, Person.username)
