@@ -111,6 +111,8 @@ def who_helps(session: Session, actor: Actor) -> dict[str, str]:
     )
     found = session.scalars(select(Person).where(trains | Person.is_admin))
     return {person.username: person.full_name for person in found}
+
+
 def _apprentices(session: Session, tutor_id: int, cohort_ids: list[int]) -> Iterator[Apprentice]:
     """Whom a tutor follows where they are a tutor and the other is a learner, still."""
     learns = (Membership.person_id == Person.id) & (Membership.cohort_id == Cohort.id)
