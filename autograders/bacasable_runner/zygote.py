@@ -17,6 +17,7 @@ import struct
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 # Before matplotlib is imported: a folder it can write to, with the font list made in the image.
@@ -106,7 +107,7 @@ PRELOADED_LATER = (
     "fastapi",
     "fastapi.testclient",
 )
-IDLE_SECONDS = 0.3  # without a request: then what is left to prepare is prepared
+IDLE_SECONDS = 0.3  # without a request: then one more thing is prepared
 
 ROLES: dict[str, Callable[..., None]] = {
     "learner": learner.main,
@@ -125,25 +126,25 @@ def main() -> None:
     prepared = examine.Examiner(notebook)
     _settle()
     control.send(encode({"op": "ready"}))
-    complete = False
+    later: list[Callable[[], None]] = [lambda: _warm_up_tracebacks(notebook)]
+    later += [partial(_import, (name,)) for name in PRELOADED_LATER]
     while True:
-        if not complete and not select.select([control], [], [], IDLE_SECONDS)[0]:
-            _complete(notebook)
-            complete = True
-        _serve_one(control, prepared)
+        if later and not select.select([control], [], [], IDLE_SECONDS)[0]:
+            gc.disable()
+            later.pop(0)()
+            _settle()
+        else:
+            _serve_one(control, prepared)
 
 
-def _complete(notebook: shell.NotebookShell) -> None:
-    """What saves time in some notebooks only. The first ones graded don't wait for it."""
-    gc.disable()
-    _import(PRELOADED_LATER)
+def _warm_up_tracebacks(notebook: shell.NotebookShell) -> None:
+    """Parse the large files of pandas that a frequent mistake shows."""
     try:
         pd.DataFrame({"a": [1]})["c"]
     except KeyError:
-        notebook.showtraceback()  # parses the large files of pandas that such a traceback shows
+        notebook.showtraceback()
     for name in ("last_type", "last_value", "last_traceback"):
         sys.__dict__.pop(name, None)
-    _settle()
 
 
 def _settle() -> None:
