@@ -58,11 +58,11 @@ class Site:
 
 
 @contextmanager
-def running_site(school: School) -> Iterator[Site]:
-    """The service for that school, until the end of the block."""
+def running_site(school: School, *, public_url: str = "") -> Iterator[Site]:
+    """The service for that school, until the end of the block; told another address if given."""
     listening = listen("127.0.0.1", 0)
     origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    school.settings = replace(school.settings, public_url=origin)
+    school.settings = replace(school.settings, public_url=public_url or origin)
     with running_hub() as hub:
         environ = hub.environ(f"{PREFIX}/") | {
             "JUPYTERHUB_OAUTH_CALLBACK_URL": f"{origin}{PREFIX}/oauth_callback"

@@ -7,12 +7,14 @@ file `settings.env` of the data directory (`NAME=value` lines). Unknown names ar
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self, get_type_hints
+from urllib.parse import urlsplit
 
 from bacasable.errors import SettingsError
 
@@ -153,6 +155,14 @@ class Settings:
         return (self.public_url or f"http://{self.address}:{self.port}").rstrip("/")
 
     @property
+    def servers_apart(self) -> bool:
+        """Whether browsers keep learners' servers from acting as whoever visits them.
+
+        They do with a subdomain each; on one machine alone, there is nobody else.
+        """
+        return bool(self.subdomain_host) or is_local(urlsplit(self.url).hostname or "")
+
+    @property
     def network(self) -> str:
         """Name of the Docker network of learners' containers."""
         return f"{self.instance}-learners"
@@ -168,6 +178,14 @@ class Settings:
             for f in fields(self)
             if getattr(self, f.name) != f.default
         }
+
+
+def is_local(host: str) -> bool:
+    """Whether a host of a URL is this machine and no other."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def describe() -> list[tuple[str, str, str]]:

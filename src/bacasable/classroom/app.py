@@ -84,7 +84,12 @@ def _classroom(settings: Settings, hub: HubOAuth, *, prefix: str) -> Classroom:
             secure=settings.url.startswith("https:"),
         ),
         live=Live(database),
-        pages=Pages(words, prefix=prefix, hub=f"{hub.hub_host}{hub.hub_prefix}"),
+        pages=Pages(
+            words,
+            prefix=prefix,
+            hub=f"{hub.hub_host}{hub.hub_prefix}",
+            visits=settings.servers_apart,
+        ),
         scores=Scores(settings),
         courses=Courses(settings.courses_dir),
         checks=KnownChecks(settings),

@@ -26,13 +26,14 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 class Pages:
     """Templates and static files, read once."""
 
-    def __init__(self, words: Words, *, prefix: str, hub: str) -> None:
+    def __init__(self, words: Words, *, prefix: str, hub: str, visits: bool) -> None:
         self.words = words
         self._static = {path.name: path.read_bytes() for path in (HERE / "static").iterdir()}
         self.environment = environment(words)
         self.environment.globals |= {
             "prefix": prefix,
             "hub": hub,
+            "visits": visits,
             "static": lambda name: f"{prefix}/static/{name}?v={self._version(name)}",
         }
 

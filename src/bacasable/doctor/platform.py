@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from alembic.runtime.migration import MigrationContext
@@ -14,7 +13,7 @@ from bacasable.database import Database
 from bacasable.database.engine import alembic_config
 from bacasable.doctor.finding import Finding, failed, ok, warning
 from bacasable.machine import health, hub_process
-from bacasable.settings import Settings
+from bacasable.settings import Settings, is_local
 
 
 def check_settings(settings: Settings) -> Finding:
@@ -31,7 +30,7 @@ def check_settings(settings: Settings) -> Finding:
 def check_public_address(settings: Settings) -> Finding:
     """Beyond this machine, browsers need TLS, and a subdomain a learner keeps servers apart."""
     host = urlsplit(settings.url).hostname or ""
-    if _is_local(host):
+    if is_local(host):
         return ok(f"{settings.url}, pour cette machine seulement")
     if not settings.url.startswith("https://"):
         return warning(
@@ -99,10 +98,3 @@ def check_grader(settings: Settings) -> Finding:
 
 def _restart(settings: Settings) -> str:
     return f"make restart ; le journal est {hub_process.log_file(settings)}"
-
-
-def _is_local(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

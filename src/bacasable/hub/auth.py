@@ -35,6 +35,7 @@ def configure(c: Any, settings: Settings) -> None:
     with Database(settings.database).reading() as session:
         c.Authenticator.admin_users = people.admin_usernames(session)
     c.Provisioned.database_url = settings.database
+    c.Provisioned.servers_apart = settings.servers_apart
     c.Authenticator.any_allow_config = True  # ours: being in the platform's database
     c.Authenticator.auth_refresh_age = REFRESH_SECONDS
     c.JupyterHub.cookie_secret = bytes.fromhex(secret(settings, "hub-cookie"))

@@ -13,7 +13,7 @@ from jupyterhub.handlers.login import LoginHandler
 from nativeauthenticator import NativeAuthenticator
 from oauthenticator.generic import GenericOAuthenticator
 from sqlalchemy import func, select
-from traitlets import Unicode
+from traitlets import Bool, Unicode
 
 from bacasable.cohort import people
 from bacasable.cohort import username as usernames
@@ -33,6 +33,7 @@ class Provisioned(Authenticator):  # type: ignore[misc]
     """What all ways to log in share: names, and who is known, come from the platform."""
 
     database_url = Unicode(help="URL of the platform's database.").tag(config=True)
+    servers_apart = Bool(help="Whether trainers may open learners' servers.").tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -61,7 +62,7 @@ class Provisioned(Authenticator):  # type: ignore[misc]
             person = people.find_person(session, user.name)
             taught = people.taught_course_ids(session, user.name)
         if taught:
-            visits.ensure(user.db, taught)
+            visits.ensure(user.db, taught, apart=self.servers_apart)
         return False if person is None else {"name": user.name, "admin": person.is_admin}
 
     def add_user(self, user: Any) -> None:

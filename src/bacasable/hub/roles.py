@@ -29,6 +29,6 @@ def configure(c: Any, settings: Settings) -> None:
     c.JupyterHub.load_roles = [
         {"name": "user", "scopes": ["self", "access:services!service=classroom"]},
         {"name": "provisioner", "scopes": PROVISIONER_SCOPES, "services": ["provisioner"]},
-        *visits.roles(groups),
+        *visits.roles(groups, apart=settings.servers_apart),
     ]
     c.JupyterHub.load_groups = {name: {"users": sorted(users)} for name, users in groups.items()}

@@ -22,26 +22,30 @@ ACTION = "server.opened"
 _SERVER_CLIENT = "jupyterhub-user-"  # how the hub names a server that asks who somebody is
 
 
-def role(course_id: str) -> dict[str, Any]:
-    """The role of a cohort's trainers, as JupyterHub defines one."""
+def role(course_id: str, *, apart: bool) -> dict[str, Any]:
+    """The role of a cohort's trainers, as JupyterHub defines one.
+
+    It opens nothing unless servers are kept `apart`: what one sends could act as its visitor.
+    """
     learners = people.GROUP_PREFIXES[Role.LEARNER] + course_id
     return {
         "name": f"visits-{course_id}".lower(),
         "description": "Open the servers of the learners of one cohort",
-        "scopes": [f"access:servers!group={learners}"],
+        "scopes": [f"access:servers!group={learners}"] if apart else [],
         "groups": [people.GROUP_PREFIXES[Role.TRAINER] + course_id],
     }
 
 
-def roles(groups: Iterable[str]) -> list[dict[str, Any]]:
+def roles(groups: Iterable[str], *, apart: bool) -> list[dict[str, Any]]:
     """The roles of all cohorts, from the names of the hub's groups."""
     prefix = people.GROUP_PREFIXES[Role.TRAINER]
-    return [role(name.removeprefix(prefix)) for name in sorted(groups) if name.startswith(prefix)]
+    names = [name.removeprefix(prefix) for name in sorted(groups) if name.startswith(prefix)]
+    return [role(name, apart=apart) for name in names]
 
 
-def ensure(hub: Any, course_ids: Iterable[str]) -> None:
+def ensure(hub: Any, course_ids: Iterable[str], *, apart: bool) -> None:
     """Give the roles of cohorts that were made since the hub started. `hub`: its database."""
-    for wanted in map(role, course_ids):
+    for wanted in (role(course_id, apart=apart) for course_id in course_ids):
         groups = [orm.Group.find(hub, name) for name in wanted["groups"]]
         if orm.Role.find(hub, wanted["name"]) is None and all(groups):
             hub_roles.create_role(hub, wanted)

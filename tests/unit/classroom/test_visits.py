@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from school import School, notebook
-from site_server import Site
+from site_server import Site, running_site
 
 from bacasable.classroom.checks import KnownChecks
 from bacasable.database import Audit
 from bacasable.gradebook import CohortGradebook
+from bacasable.hub import visits
 
 
 def _audit(school: School) -> list[Audit]:
@@ -45,6 +47,30 @@ def test_a_trainer_goes_to_what_a_learner_asked_about_and_it_is_recorded(site: S
         "notebook": "n1.ipynb",
         "cell": "double",
     }
+
+
+@pytest.mark.parametrize(
+    ("address", "subdomain_host", "opened"),
+    [
+        ("http://localhost:8000", "", True),
+        ("https://centre.example", "", False),
+        ("https://centre.example", "https://centre.example", True),
+    ],
+)
+def test_servers_that_could_act_as_their_visitor_are_closed(
+    school: School, address: str, subdomain_host: str, *, opened: bool
+) -> None:
+    school.release("demo")
+    school.settings = replace(school.settings, subdomain_host=subdomain_host)
+    with running_site(school, public_url=address) as site:
+        trainer = site.client("formatrice")
+        answer = trainer.get(f"{site.url}/cohorts/demo/visits/ana", follow_redirects=False)
+        assert answer.status_code == (303 if opened else 403)
+        assert ("sous-domaine" in answer.text) is not opened
+        assert ("/visits/ana" in trainer.get(f"{site.url}/cohorts/demo").text) is opened
+        assert bool(_audit(school)) is opened
+    [role] = visits.roles(["formgrade-petit-demo"], apart=school.settings.servers_apart)
+    assert bool(role["scopes"]) is opened
 
 
 def test_every_learner_of_the_table_has_a_way_in_named_for_whom(site: Site) -> None:

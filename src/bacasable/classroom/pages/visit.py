@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.rules import Allowed
 from bacasable.database import Audit, Cohort, Membership, Person, Role
-from bacasable.errors import NotFoundError
+from bacasable.errors import ForbiddenError, NotFoundError
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,6 +32,11 @@ def visit(
 ) -> RedirectResponse:
     """Where the learner's server is, at the notebook and the cell that they asked about."""
     classroom = classroom_of(request)
+    if not classroom.settings.servers_apart:
+        raise ForbiddenError(
+            "ici, ce qu'un serveur envoie pourrait agir en votre nom : les visites sont fermées.",
+            todo="Une personne qui administre les ouvre en donnant un sous-domaine à chaque serveur.",
+        )
     with classroom.database.transaction() as session:
         cohort = session.get_one(Cohort, access.cohort_id)
         _check_learner(session, access.cohort_id, username)
