@@ -236,6 +236,46 @@ def test_starting_over_keeps_the_old_work_and_earlier_hand_ins_can_be_opened(
     assert "VOTRE CODE ICI" in (home / BOOK).read_text(), "the work in hand is not touched"
 
 
+def test_an_earlier_hand_in_takes_the_place_of_the_work_and_can_be_left_again(
+    learner: Learner, released: SmallClassroom
+) -> None:
+    home, entry = learner.server.home, learner.exercise(TITLE)
+    learner.open(TITLE)
+    learner.write(ANSWER_CELL, WRONG)
+    learner.hand_in()
+    learner.close_dialog()
+    learner.write(ANSWER_CELL, RIGHT)  # not saved: it must not be lost either
+    entry.get_by_text("Mes rendus (1)").click()
+    entry.get_by_role("button", name="Revenir au rendu 1").click()
+    expect(learner.dialog).to_contain_text("Revenir au rendu 1 ?")
+    expect(learner.dialog).to_contain_text("n’est pas effacé")
+    learner.picture("10-revenir-a-un-rendu")
+    learner.dialog.get_by_role("button", name="Revenir").click()
+    expect(learner.cell(ANSWER_CELL)).to_contain_text("return 3")
+    assert "return 3" in (home / BOOK).read_text()
+    entry.get_by_text("Versions précédentes (1)").click()
+    entry.get_by_role("button", name="Revenir à la version de compter.ipynb").click()
+    learner.dialog.get_by_role("button", name="Revenir").click()
+    expect(learner.cell(ANSWER_CELL)).to_contain_text("len(nombres)")
+
+
+def test_a_notebook_that_was_only_opened_has_nothing_to_save(
+    learner: Learner, released: SmallClassroom
+) -> None:
+    """JupyterLab writes into it what the kernel says of itself, which is nobody's work."""
+    book = learner.server.home / BOOK
+    before = book.read_bytes()
+    learner.open(TITLE)  # waits until the kernel has said who it is
+    expect(learner.panel).to_contain_text("tout est enregistré")
+    expect(learner.panel).not_to_contain_text("non enregistrées")
+    expect(learner.exercise(TITLE)).to_contain_text("À faire")
+    assert book.read_bytes() == before
+    learner.write(FREE_CELL, "1 + 1")
+    expect(learner.panel).to_contain_text("non enregistrées")
+    learner.save()
+    assert b"1 + 1" in book.read_bytes()
+
+
 def test_yesterdays_version_can_be_gone_back_to_and_left_again(
     learner: Learner, released: SmallClassroom
 ) -> None:
@@ -361,6 +401,48 @@ def test_it_is_in_english_for_who_chose_english(
     expect(page.get_by_role("button", name="Hand in")).to_be_visible()
 
 
+def test_the_keyboard_takes_a_hand_in_back_and_ends_a_call_for_help(
+    learner: Learner, released: SmallClassroom
+) -> None:
+    page, entry = learner.page, learner.exercise(TITLE)
+    learner.open(TITLE)
+    learner.hand_in()
+    page.keyboard.press("Enter")
+    learner.press("Aide")
+    page.keyboard.insert_text("Bloquée")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(learner.dialog.get_by_role("button", name="Demander")).to_be_focused()
+    page.keyboard.press("Enter")
+    end = learner.panel.get_by_role("button", name="Je n’ai plus besoin d’aide")
+    end.focus()
+    page.keyboard.press("Enter")
+    expect(end).to_have_count(0)
+    entry.locator("summary", has_text="Mes rendus").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    back = entry.get_by_role("button", name="Revenir au rendu 1")
+    expect(back).to_be_focused()
+    assert back.evaluate("button => getComputedStyle(button).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    expect(learner.dialog.get_by_role("button", name="Revenir")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(entry.get_by_text("Versions précédentes (1)")).to_be_visible()
+
+
+def with_company(page: Page) -> None:
+    """Two trainers in the list that the panel gets: one is there, one has left."""
+
+    def add(route: Route) -> None:
+        answer = route.fetch()
+        here = {"name": "Claire Petit", "since": "2026-11-23T08:58:00+00:00", "left": None}
+        gone = {**here, "name": "Denis Roy", "left": "2026-11-23T09:10:00+00:00"}
+        route.fulfill(response=answer, json={**answer.json(), "visitors": [here, gone]})
+
+    page.route("**/bacasable/assignments*", add)
+
+
 def test_the_keyboard_does_it_all(learner: Learner, released: SmallClassroom) -> None:
     page, entry = learner.page, learner.exercise(TITLE)
     learner.open(TITLE)
@@ -395,18 +477,26 @@ def test_axe_finds_no_fault(
     settings = home / ".jupyter/lab/user-settings/@jupyterlab/apputils-extension"
     settings.mkdir(parents=True)
     (settings / "themes.jupyterlab-settings").write_text(json.dumps({"theme": theme}))
+    with_company(page)
+    checks = {"checks": {"all": 3, "visible": 2}}
+    released.releases[COURSE, A].told.update(checks)
+    released.help = [{"id": "h1", "assignment": A, "text": "Bloquée", "place": 2}]
     learner = Learner(page, start()).log_in()
+    expect(learner.panel).to_contain_text("Claire Petit, de votre équipe de formation")
+    expect(learner.panel).to_contain_text("Denis Roy a quitté votre serveur")
     learner.open(TITLE)
     learner.hand_in()
     learner.close_dialog()
-    released.mark(A, graded(right=False))
+    released.mark(A, [{**cell, "comment": "Bien vu."} for cell in graded(right=False)])
     released.notify()
     entry = learner.exercise(TITLE)
     expect(entry.locator(".bac-Mend")).to_be_visible()
+    expect(entry).to_contain_text("2 contrôles sur 3 sont visibles")
     entry.locator("summary").click()
     learner.picture(f"6-{theme.split()[-1].lower()}")
     script = AXE.read_text()
     assert axe(page, script, "#bacasable-exercises") == []
     learner.press("Vérifier")
     expect(learner.dialog).to_contain_text("contrôles visibles")
+    expect(learner.dialog).to_contain_text("2 contrôles sur 3 sont visibles")
     assert axe(page, script, ".bac-Check") == []
