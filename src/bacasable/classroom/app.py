@@ -15,15 +15,18 @@ from bacasable.classroom.auth import Login
 from bacasable.classroom.context import API, Classroom
 from bacasable.classroom.headers import SecurityHeaders
 from bacasable.classroom.i18n import load_words
+from bacasable.classroom.insight.similar import Comparisons
 from bacasable.classroom.live import Live
 from bacasable.classroom.pages import (
     cockpit,
     grading,
     home,
+    insight,
     journey,
     learner,
     release,
     session,
+    similar,
     submission,
 )
 from bacasable.classroom.pages import help as help_pages
@@ -39,7 +42,7 @@ from bacasable.settings import Settings
 API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
-    *(submission, release, cockpit, grading),
+    *(submission, release, cockpit, grading, insight, similar),
 )
 
 
@@ -65,13 +68,13 @@ def create_app(settings: Settings, *, hub: HubOAuth) -> FastAPI:
 
 
 def _classroom(settings: Settings, hub: HubOAuth, *, prefix: str) -> Classroom:
-    database = Database(settings.database)
+    database, store = Database(settings.database), Store(settings.data_dir)
     words = load_words(settings.language, settings.timezone)
     return Classroom(
         settings=settings,
         prefix=prefix,
         database=database,
-        store=Store(settings.data_dir),
+        store=store,
         login=Login(
             hub,
             secret=secret(settings, "classroom-cookies"),
@@ -81,6 +84,7 @@ def _classroom(settings: Settings, hub: HubOAuth, *, prefix: str) -> Classroom:
         pages=Pages(words, prefix=prefix, hub=f"{hub.hub_host}{hub.hub_prefix}"),
         scores=Scores(settings),
         courses=Courses(settings.courses_dir),
+        comparisons=Comparisons(database, store),
     )
 
 

@@ -13,6 +13,7 @@ from bacasable.settings import Settings
 
 if TYPE_CHECKING:
     from bacasable.classroom.auth import Login
+    from bacasable.classroom.insight.similar import Comparisons
     from bacasable.classroom.live import Live
     from bacasable.classroom.rendering import Pages
     from bacasable.classroom.scores import Scores
@@ -34,6 +35,7 @@ class Classroom:
     pages: Pages
     scores: Scores
     courses: Courses
+    comparisons: Comparisons
 
 
 def classroom_of(request: HTTPConnection) -> Classroom:

@@ -78,6 +78,7 @@ def environment(words: Words) -> Environment:
         "date": words.date,
         "day": words.day,
         "distance": words.distance,
+        "duration": words.duration,
         "number": words.number,
         "segment": lambda text: quote(text, safe=""),
     }
