@@ -21,6 +21,7 @@ MAX_VALUES = 1_000_000  # about 100 MB of Python objects, whatever the 20 MB hol
 MAX_CELLS = 2_000
 MAX_SOURCE_CHARS = 5_000_000
 MAX_ID_CHARS = 200
+MAX_SHOWN_CHARS = 2_000
 CELL_TYPES = ("code", "markdown", "raw")
 
 _IMAGE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -32,13 +33,17 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, kw_only=True)
 class NotebookCell:
-    """One cell as handed in. `grade_id` is what its nbgrader metadata claims, unchecked."""
+    """One cell as handed in. `grade_id` is what its nbgrader metadata claims, unchecked.
+
+    `shown` is the text that its outputs claim to show, the start of it.
+    """
 
     cell_type: str
     source: str
     id: str | None = None
     grade_id: str | None = None
     attachments: dict[str, dict[str, str]] = field(default_factory=dict)
+    shown: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +149,7 @@ def _cell(cell: Any, where: str) -> NotebookCell:
         id=_name(cell.get("id")),
         grade_id=_name(nbgrader.get("grade_id")) if isinstance(nbgrader, dict) else None,
         attachments=_attachments(cell.get("attachments")),
+        shown=_shown(cell.get("outputs")),
     )
 
 
@@ -169,6 +175,19 @@ def _attachments(value: Any) -> dict[str, dict[str, str]]:
             if images:
                 kept[_SURROGATES.sub("\ufffd", name)] = images
     return kept
+
+
+def _shown(outputs: Any) -> str:
+    """Printed text, results and errors of a cell; pictures and rich text have a plain form."""
+    shown = ""
+    for output in outputs if isinstance(outputs, list) else ():
+        if isinstance(output, dict) and len(shown) < MAX_SHOWN_CHARS:
+            data = output.get("data")
+            plain = data.get("text/plain") if isinstance(data, dict) else output.get("text")
+            if output.get("output_type") == "error":
+                plain = f"{output.get('ename')} : {output.get('evalue')}\n"
+            shown += _text(plain) or ""
+    return shown[:MAX_SHOWN_CHARS]
 
 
 def _refuse(what: str, where: str) -> NoReturn:

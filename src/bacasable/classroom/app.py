@@ -16,17 +16,20 @@ from bacasable.classroom.checks import KnownChecks
 from bacasable.classroom.context import API, Classroom
 from bacasable.classroom.headers import SecurityHeaders
 from bacasable.classroom.i18n import load_words
+from bacasable.classroom.insight.similar import Comparisons
 from bacasable.classroom.live import Live
 from bacasable.classroom.pages import (
     cockpit,
     exports,
     grading,
     home,
+    insight,
     journey,
     learner,
     plan,
     release,
     session,
+    similar,
     skills,
     submission,
     visit,
@@ -45,7 +48,7 @@ API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
     *(submission, release, cockpit, grading, visit),
-    *(plan, skills, exports),
+    *(plan, skills, exports, insight, similar),
 )
 
 
@@ -71,13 +74,13 @@ def create_app(settings: Settings, *, hub: HubOAuth) -> FastAPI:
 
 
 def _classroom(settings: Settings, hub: HubOAuth, *, prefix: str) -> Classroom:
-    database = Database(settings.database)
+    database, store = Database(settings.database), Store(settings.data_dir)
     words = load_words(settings.language, settings.timezone)
     return Classroom(
         settings=settings,
         prefix=prefix,
         database=database,
-        store=Store(settings.data_dir),
+        store=store,
         login=Login(
             hub,
             secret=secret(settings, "classroom-cookies"),
@@ -93,6 +96,7 @@ def _classroom(settings: Settings, hub: HubOAuth, *, prefix: str) -> Classroom:
         scores=Scores(settings),
         courses=Courses(settings.courses_dir),
         checks=KnownChecks(settings),
+        comparisons=Comparisons(database, store),
     )
 
 

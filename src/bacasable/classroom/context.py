@@ -15,6 +15,7 @@ from bacasable.settings import Settings
 if TYPE_CHECKING:
     from bacasable.classroom.auth import Login
     from bacasable.classroom.checks import KnownChecks
+    from bacasable.classroom.insight.similar import Comparisons
     from bacasable.classroom.live import Live
     from bacasable.classroom.rendering import Pages
     from bacasable.classroom.scores import Scores
@@ -37,6 +38,7 @@ class Classroom:
     scores: Scores
     courses: Courses
     checks: KnownChecks
+    comparisons: Comparisons
 
     def gradebook(self, course_id: str) -> CohortGradebook:
         """The gradebook of a cohort."""

@@ -43,6 +43,10 @@ class Words:
         """ "dans 3 jours", "il y a 2 heures"."""
         return format_timedelta(moment - now, add_direction=True, locale=self.language)
 
+    def duration(self, delta: dt.timedelta | None) -> str:
+        """ "3 jours", "2 heures"; a dash for none."""
+        return "–" if delta is None else format_timedelta(delta, locale=self.language)
+
     def number(self, value: float | None) -> str:
         """A number as it is written here; a dash for none."""
         return "–" if value is None else _number(value, self.language)

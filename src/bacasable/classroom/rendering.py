@@ -82,6 +82,7 @@ def environment(words: Words) -> Environment:
         "day": words.day,
         "distance": words.distance,
         "moment": lambda text: dt.datetime.fromisoformat(text) if text else None,
+        "duration": words.duration,
         "number": words.number,
         "segment": lambda text: quote(text, safe=""),
     }

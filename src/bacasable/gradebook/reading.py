@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +61,20 @@ def add_indexes(path: Path) -> None:
 
 def scores(session: Session, usernames: Collection[str] | None) -> dict[tuple[str, str], Score]:
     """(username, assignment) -> what counts now, for these learners or for all."""
-    penalties = {row[0]: row[1] for row in session.execute(_for(_penalties(), usernames))}
+    return _scores(session, lambda query: _for(query, usernames))
+
+
+def assignment_scores(session: Session, assignment: str) -> dict[str, Score]:
+    """username -> what counts now in one assignment."""
+    found = _scores(session, lambda query: query.where(Assignment.name == assignment))
+    return {username: score for (username, _), score in found.items()}
+
+
+def _scores(
+    session: Session,
+    narrow: Callable[[Select], Select],  # type: ignore[type-arg]
+) -> dict[tuple[str, str], Score]:
+    penalties = {row[0]: row[1] for row in session.execute(narrow(_penalties()))}
     return {
         (username, assignment): Score(
             score=max(0.0, points - (penalties.get(submitted_id) or 0.0)),
@@ -69,7 +82,7 @@ def scores(session: Session, usernames: Collection[str] | None) -> dict[tuple[st
             needs_manual_grade=bool(waiting),
         )
         for submitted_id, username, assignment, points, max_points, waiting in session.execute(
-            _for(_points(), usernames)
+            narrow(_points())
         )
     }
 
@@ -129,6 +142,7 @@ def _points() -> Select:  # type: ignore[type-arg]
 def _penalties() -> Select:  # type: ignore[type-arg]
     return (
         select(SubmittedAssignment.id, func.sum(SubmittedNotebook.late_submission_penalty))
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .group_by(SubmittedAssignment.id)
     )

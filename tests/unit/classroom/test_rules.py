@@ -72,6 +72,7 @@ class World:
             "{notebook}": "n1",
             "{cohort}": "demo",
             "{username}": "ana",
+            "{other}": "karim",
         }
         for name, value in values.items():
             path = path.replace(name, value)

@@ -20,6 +20,7 @@ from bacasable.gradebook import CohortGradebook, Mark, Question, Workload
 from bacasable.gradebook import marks as gradebook_marks
 from bacasable.gradebook.reading import reading
 from bacasable.notebook import Notebook, parse_notebook
+from bacasable.settings import Settings
 
 MAX_NOTEBOOK_BYTES = 20_000_000
 
@@ -115,15 +116,23 @@ def _papers(
 
 def answer(classroom: Classroom, course_id: str, question: Question, username: str) -> str:
     """What the learner wrote, as it was graded; empty where it is no longer to be read."""
-    root = CohortGradebook(classroom.settings, course_id).root.resolve()
-    folder = root / "autograded" / username / question.assignment
-    notebook = _read(root, folder / f"{question.notebook}.ipynb")
+    where = (question.assignment, question.notebook)
+    notebook = graded_notebook(classroom.settings, course_id, where, username)
     cells: Sequence[str] = [
         cell.source
         for cell in (notebook.cells if notebook else ())
         if cell.grade_id == question.grade_id
     ]
     return cells[0] if cells else ""
+
+
+def graded_notebook(
+    settings: Settings, course_id: str, where: tuple[str, str], username: str
+) -> Notebook | None:
+    """A learner's notebook as it was graded, with what it showed. `where`: assignment, notebook."""
+    root = CohortGradebook(settings, course_id).root.resolve()
+    assignment, name = where
+    return _read(root, root / "autograded" / username / assignment / f"{name}.ipynb")
 
 
 def _read(root: Path, path: Path) -> Notebook | None:
