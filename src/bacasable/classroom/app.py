@@ -11,6 +11,7 @@ from jupyterhub.services.auth import HubOAuth
 
 from bacasable.classroom import problems
 from bacasable.classroom.api import assignments, cohorts, events, health, help, me, submissions
+from bacasable.classroom.api.description import describe
 from bacasable.classroom.auth import Login
 from bacasable.classroom.context import API, Classroom
 from bacasable.classroom.headers import SecurityHeaders
@@ -23,10 +24,12 @@ from bacasable.classroom.pages import (
     journey,
     learner,
     release,
+    rubric,
     session,
     submission,
 )
 from bacasable.classroom.pages import help as help_pages
+from bacasable.classroom.presence import Presence
 from bacasable.classroom.rendering import Pages
 from bacasable.classroom.rules import guard
 from bacasable.classroom.scores import Scores
@@ -39,7 +42,7 @@ from bacasable.settings import Settings
 API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
-    *(submission, release, cockpit, grading),
+    *(submission, release, cockpit, grading, rubric),
 )
 
 
@@ -66,6 +69,7 @@ def create_app(settings: Settings, *, hub: HubOAuth) -> FastAPI:
 
 def _classroom(settings: Settings, hub: HubOAuth, *, prefix: str) -> Classroom:
     database = Database(settings.database)
+    live = Live(database)
     words = load_words(settings.language, settings.timezone)
     return Classroom(
         settings=settings,
@@ -77,7 +81,8 @@ def _classroom(settings: Settings, hub: HubOAuth, *, prefix: str) -> Classroom:
             secret=secret(settings, "classroom-cookies"),
             secure=settings.url.startswith("https:"),
         ),
-        live=Live(database),
+        live=live,
+        presence=Presence(hub, database, live),
         pages=Pages(words, prefix=prefix, hub=f"{hub.hub_host}{hub.hub_prefix}"),
         scores=Scores(settings),
         courses=Courses(settings.courses_dir),
@@ -88,7 +93,9 @@ def _lifespan(classroom: Classroom) -> Callable[[FastAPI], AbstractAsyncContextM
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await classroom.live.start()
+        await classroom.presence.start()
         yield
+        await classroom.presence.stop()
         await classroom.live.stop()
         await classroom.login.close()
         classroom.database.engine.dispose()
@@ -102,6 +109,6 @@ def _openapi_router(app: FastAPI) -> APIRouter:
     @router.get(f"{API}/openapi.json", include_in_schema=False)
     def openapi(_request: Request) -> dict[str, Any]:
         """The description of the API."""
-        return app.openapi()
+        return describe(app)
 
     return router

@@ -14,6 +14,7 @@ from bacasable.settings import Settings
 if TYPE_CHECKING:
     from bacasable.classroom.auth import Login
     from bacasable.classroom.live import Live
+    from bacasable.classroom.presence import Presence
     from bacasable.classroom.rendering import Pages
     from bacasable.classroom.scores import Scores
     from bacasable.course.catalogue import Courses
@@ -31,6 +32,7 @@ class Classroom:
     store: Store
     login: Login
     live: Live
+    presence: Presence
     pages: Pages
     scores: Scores
     courses: Courses

@@ -34,6 +34,7 @@ SUBMISSION_STATES = {
 AUDIT_ACTIONS = {
     "regrade": N_("correction relancée"),
     "mark": N_("points donnés"),
+    "rubric": N_("barème changé"),
     "flags-confirmed": N_("signalement confirmé"),
     "flags-lifted": N_("signalement levé"),
 }

@@ -86,6 +86,8 @@ RULES = {
     "GET /cohorts/{cohort}/cells/{username}/{assignment}": Audience.STAFF,
     "GET /cohorts/{cohort}/grade": Audience.STAFF,
     "GET /cohorts/{cohort}/grade/{assignment}/{notebook}/{cell}": Audience.STAFF,
+    "GET /cohorts/{cohort}/rubric/{assignment}/{notebook}/{cell}": Audience.STAFF,
+    "POST /cohorts/{cohort}/rubric/{assignment}/{notebook}/{cell}": Audience.STAFF,
     "GET /cohorts/{cohort}/submissions/{assignment}": Audience.STAFF,
     "POST /cohorts/{cohort}/submissions/{assignment}/regrade": Audience.STAFF,
     "POST /cohorts/{cohort}/comments/{comment}/delete": Audience.STAFF,

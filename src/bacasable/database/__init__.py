@@ -21,6 +21,7 @@ from bacasable.database.models import (
     UtcDateTime,
     utc_now,
 )
+from bacasable.database.rubric import Rubric, RubricMark
 
 __all__ = [
     "Audit",
@@ -37,6 +38,8 @@ __all__ = [
     "Person",
     "Release",
     "Role",
+    "Rubric",
+    "RubricMark",
     "ScorePolicy",
     "Submission",
     "SubmissionState",

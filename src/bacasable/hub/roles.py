@@ -16,6 +16,8 @@ SERVER_TOKEN_SCOPES = [
     "access:servers!server",
     "access:services!service=classroom",
 ]
+# Whether learners' servers run and were used lately; nothing of anybody else.
+CLASSROOM_SCOPES = [f"{scope}!group={people.LEARNERS}" for scope in ("list:users", "read:servers")]
 PROVISIONER_SCOPES = ["admin:users", "admin:groups", "list:users", "list:groups"]
 
 
@@ -24,6 +26,7 @@ def configure(c: Any, settings: Settings) -> None:
     c.Spawner.server_token_scopes = SERVER_TOKEN_SCOPES
     c.JupyterHub.load_roles = [
         {"name": "user", "scopes": ["self", "access:services!service=classroom"]},
+        {"name": "classroom", "scopes": CLASSROOM_SCOPES, "services": ["classroom"]},
         {"name": "provisioner", "scopes": PROVISIONER_SCOPES, "services": ["provisioner"]},
     ]
     with Database(settings.database).reading() as session:

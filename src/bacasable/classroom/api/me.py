@@ -6,12 +6,13 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from bacasable.classroom.api.answers import Me, answer
 from bacasable.classroom.rules import Allowed
 
 router = APIRouter(prefix="/api/v1", tags=["me"])
 
 
-@router.get("/me")
+@router.get("/me", **answer(Me))
 def me(access: Allowed) -> dict[str, Any]:
     """The person behind the token, and their cohorts."""
     actor = access.actor
