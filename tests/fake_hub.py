@@ -26,6 +26,9 @@ class FakeHub:
     codes: dict[str, tuple[str, str]] = field(default_factory=dict)
     asked: int = 0
     broken: bool = False
+    servers: dict[str, str] = field(default_factory=dict)  # username -> last activity
+    nonsense: bytes = b""  # answered instead of that
+    questions: list[str] = field(default_factory=list)  # of who is online
     strays: list[str] = field(default_factory=list)  # requests that no hub answers
 
     def token(
@@ -77,6 +80,8 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         if parts.path == "/hub/api/user":
             self._user()
+        elif parts.path == "/hub/api/users":
+            self._users({k: v[0] for k, v in parse_qs(parts.query).items()})
         elif parts.path == "/hub/api/oauth2/authorize":
             self._authorize({k: v[0] for k, v in parse_qs(parts.query).items()})
         else:
@@ -107,6 +112,18 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._answer(403, {"message": "Forbidden"})
 
+    def _users(self, query: dict[str, str]) -> None:
+        self.state.questions.append(self.headers.get("Authorization", ""))
+        first, count = int(query["offset"]), int(query["limit"])
+        users = [
+            {"name": name, "servers": {"": {"ready": True, "last_activity": at}}}
+            for name, at in sorted(self.state.servers.items())
+        ]
+        if self.state.broken:
+            self._answer(503, {})
+        else:
+            self._answer(200, users[first : first + count], content=self.state.nonsense)
+
     def _authorize(self, query: dict[str, str]) -> None:
         code = f"code-{len(self.state.codes)}-{self.state.asked}"
         self.state.codes[code] = (self.state.logged_in, query["code_challenge"])
@@ -116,8 +133,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def _answer(self, status: int, body: dict[str, Any]) -> None:
-        content = json.dumps(body).encode()
+    def _answer(self, status: int, body: object, *, content: bytes = b"") -> None:
+        content = content or json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))

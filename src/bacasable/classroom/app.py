@@ -11,6 +11,7 @@ from jupyterhub.services.auth import HubOAuth
 
 from bacasable.classroom import problems
 from bacasable.classroom.api import assignments, cohorts, events, health, help, me, submissions
+from bacasable.classroom.api.description import describe
 from bacasable.classroom.auth import Login
 from bacasable.classroom.checks import KnownChecks
 from bacasable.classroom.context import API, Classroom
@@ -28,6 +29,7 @@ from bacasable.classroom.pages import (
     learner,
     plan,
     release,
+    rubric,
     session,
     similar,
     skills,
@@ -35,6 +37,7 @@ from bacasable.classroom.pages import (
     visit,
 )
 from bacasable.classroom.pages import help as help_pages
+from bacasable.classroom.presence import Presence
 from bacasable.classroom.rendering import Pages
 from bacasable.classroom.rules import guard
 from bacasable.classroom.scores import Scores
@@ -48,7 +51,7 @@ API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
     *(submission, release, cockpit, grading, visit),
-    *(plan, skills, exports, insight, similar),
+    *(plan, skills, exports, insight, similar, rubric),
 )
 
 
@@ -75,6 +78,7 @@ def create_app(settings: Settings, *, hub: HubOAuth) -> FastAPI:
 
 def _classroom(settings: Settings, hub: HubOAuth, *, prefix: str) -> Classroom:
     database, store = Database(settings.database), Store(settings.data_dir)
+    live = Live(database)
     words = load_words(settings.language, settings.timezone)
     return Classroom(
         settings=settings,
@@ -86,7 +90,8 @@ def _classroom(settings: Settings, hub: HubOAuth, *, prefix: str) -> Classroom:
             secret=secret(settings, "classroom-cookies"),
             secure=settings.url.startswith("https:"),
         ),
-        live=Live(database),
+        live=live,
+        presence=Presence(hub, database, live),
         pages=Pages(
             words,
             prefix=prefix,
@@ -104,7 +109,9 @@ def _lifespan(classroom: Classroom) -> Callable[[FastAPI], AbstractAsyncContextM
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await classroom.live.start()
+        await classroom.presence.start()
         yield
+        await classroom.presence.stop()
         await classroom.live.stop()
         await classroom.login.close()
         classroom.database.engine.dispose()
@@ -118,6 +125,6 @@ def _openapi_router(app: FastAPI) -> APIRouter:
     @router.get(f"{API}/openapi.json", include_in_schema=False)
     def openapi(_request: Request) -> dict[str, Any]:
         """The description of the API."""
-        return app.openapi()
+        return describe(app)
 
     return router

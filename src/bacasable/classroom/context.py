@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bacasable.classroom.checks import KnownChecks
     from bacasable.classroom.insight.similar import Comparisons
     from bacasable.classroom.live import Live
+    from bacasable.classroom.presence import Presence
     from bacasable.classroom.rendering import Pages
     from bacasable.classroom.scores import Scores
     from bacasable.course.catalogue import Courses
@@ -34,6 +35,7 @@ class Classroom:
     store: Store
     login: Login
     live: Live
+    presence: Presence
     pages: Pages
     scores: Scores
     courses: Courses

@@ -42,6 +42,7 @@ SKILL_VERDICTS = {
 AUDIT_ACTIONS = {
     "regrade": N_("correction relancée"),
     "mark": N_("points donnés"),
+    "rubric": N_("barème changé"),
     "flags-confirmed": N_("signalement confirmé"),
     "flags-lifted": N_("signalement levé"),
 }

@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -48,7 +48,8 @@ class Notice:
         """The notice as a frame of the event stream."""
         data = {key: self.payload[key] for key in _PASSED_ON if key in self.payload}
         data["username"] = self.username
-        return f"id: {self.id}\nevent: {self.kind}\ndata: {json.dumps(data)}\n\n"
+        known_by = f"id: {self.id}\n" if self.id else ""  # what is written nowhere has no id
+        return f"{known_by}event: {self.kind}\ndata: {json.dumps(data)}\n\n"
 
 
 Wanted = Callable[[Notice], bool]
@@ -113,6 +114,14 @@ class Live:
                     return
                 if news.id not in known:
                     yield news.frame()
+
+    def tell(self, kind: str, cohort_ids: Iterable[int]) -> None:
+        """Tell the open pages of these cohorts something that is in no table."""
+        for cohort_id in cohort_ids:
+            notice = Notice(
+                id=0, kind=kind, cohort_id=cohort_id, person_id=None, username="", payload={}
+            )
+            self._fan_out(notice)
 
     @contextmanager
     def _inbox(self, wanted: Wanted) -> Iterator[Inbox]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 
 from bacasable.autograde.course_folder import open_course
 from bacasable.autograde.course_writer import writing
+from bacasable.classroom import rubrics
 from bacasable.classroom.context import Classroom
 from bacasable.classroom.views.tables import find_submission
 from bacasable.database import Audit, FlagsDecision, Submission, SubmissionState
 from bacasable.errors import ConflictError, InvalidInputError, NotFoundError
 from bacasable.exchange.receive import submission_event
-from bacasable.gradebook import CohortGradebook, Mark, Question
+from bacasable.gradebook import CohortGradebook, Mark, Question, Ticked
 from bacasable.gradebook import marks as gradebook_marks
 from bacasable.gradebook.reading import reading
 
@@ -33,13 +34,17 @@ SHORTEST_REASON = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """Points for one question. None: the machine's again. `comment` None: left as it is."""
+    """Points for one question. None: the machine's again. `comment` None: left as it is.
+
+    `criteria`: the rubric that the points come from, as it was ticked.
+    """
 
     notebook: str
     grade_id: str
     points: float | None
     comment: str | None = None
     reason: str = ""
+    criteria: tuple[Ticked, ...] | None = None
 
 
 Marks = dict[tuple[str, str], Mark]  # (notebook, cell) -> mark
@@ -48,10 +53,18 @@ Marks = dict[tuple[str, str], Mark]  # (notebook, cell) -> mark
 def marks_of(classroom: Classroom, submission: Submission) -> Marks:
     """The marks of the attempt that counts, to be shown; nothing for another one."""
     try:
-        return _marks(classroom, submission)
+        marks = _marks(classroom, submission)
     except OperationalError as error:  # locked: the page shows the machine's points
         log.warning("marks of %s can't be read: %s", submission.public_id, error)
         return {}
+    if not marks:
+        return {}
+    with classroom.database.reading() as session:
+        ticked = rubrics.ticked_of(session, submission.id)
+    for key, criteria in ticked.items():
+        if key in marks and rubrics.holds(criteria, marks[key]):
+            marks[key] = replace(marks[key], criteria=criteria)
+    return marks
 
 
 def give(classroom: Classroom, submission_id: int, given: Given, *, actor: str) -> None:
@@ -128,6 +141,8 @@ def _give(
             raise NotFoundError("cette question n'est pas dans le carnet de notes.")
         _check(one, mark)
         session.add(_trail(submission, mark, one, actor=actor))
+        points = one.points
+        rubrics.record(session, submission, mark, one.criteria, points=points, actor=actor)
     session.flush()  # a trail that can't be written stops the points, which come last
     release = submission.release
     root = CohortGradebook(classroom.settings, release.cohort.course_id).root
@@ -179,4 +194,6 @@ def _trail(submission: Submission, mark: Mark, given: Given, *, actor: str) -> A
         "comment": mark.comment if given.comment is None else given.comment,
         "reason": given.reason,
     }
+    if given.criteria:
+        details["criteria"] = [asdict(line) for line in given.criteria]
     return Audit(actor=actor, action="mark", target=submission.public_id, details=details)

@@ -93,6 +93,8 @@ RULES = {
     "POST /cohorts/{cohort}/learners/{username}/plan/{adaptation}/end": Audience.STAFF,
     "GET /cohorts/{cohort}/grade": Audience.STAFF,
     "GET /cohorts/{cohort}/grade/{assignment}/{notebook}/{cell}": Audience.STAFF,
+    "GET /cohorts/{cohort}/rubric/{assignment}/{notebook}/{cell}": Audience.STAFF,
+    "POST /cohorts/{cohort}/rubric/{assignment}/{notebook}/{cell}": Audience.STAFF,
     "GET /cohorts/{cohort}/submissions/{assignment}": Audience.STAFF,
     "POST /cohorts/{cohort}/submissions/{assignment}/regrade": Audience.STAFF,
     "POST /cohorts/{cohort}/comments/{comment}/delete": Audience.STAFF,

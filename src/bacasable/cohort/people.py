@@ -24,6 +24,7 @@ NAME_MAX_LENGTH = 200
 
 # nbgrader finds who learns and who teaches in the names of hub groups.
 GROUP_PREFIXES = {Role.LEARNER: "nbgrader-", Role.TRAINER: "formgrade-"}
+LEARNERS = "learners"  # of all cohorts: whose servers classroom may see
 
 
 class Change(enum.StrEnum):
@@ -131,10 +132,13 @@ def hub_groups(session: Session) -> dict[str, set[str]]:
         for cohort in session.scalars(select(Cohort))
         for prefix in GROUP_PREFIXES.values()
     }
+    groups[LEARNERS] = set()
     query = select(Membership).options(joinedload(Membership.person), joinedload(Membership.cohort))
     for membership in session.scalars(query):
         if prefix := GROUP_PREFIXES.get(Role(membership.role)):
             groups[prefix + membership.cohort.course_id].add(membership.person.username)
+        if membership.role == Role.LEARNER:
+            groups[LEARNERS].add(membership.person.username)
     return groups
 
 

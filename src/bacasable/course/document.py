@@ -37,6 +37,8 @@ SENTENCES = {
     "literal_error": "« {key} » doit être {expected}.",
     "string_pattern_mismatch": "« {key} » : « {input} » n'est pas un nom permis ({pattern}).",
     "too_short": "« {key} » est vide.",
+    "too_long": "« {key} » a trop de lignes : {max_length} au plus.",
+    "string_too_long": "« {key} » est trop long : {max_length} signes au plus.",
     "string_too_short": "« {key} » est vide.",
 }
 

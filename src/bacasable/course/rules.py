@@ -156,6 +156,17 @@ def questions_match_cells(subject: Subject) -> Iterator[str]:
     )
 
 
+def criteria_add_up(subject: Subject) -> Iterator[str]:
+    graded = {cell.grade_id: cell for notebook in subject.notebooks for cell in notebook.graded}
+    tests = {cell.grade_id for notebook in subject.notebooks for cell in notebook.tests}
+    for question in (q for q in subject.assignment.questions if q.criteres):
+        given, cell = sum(c.points for c in question.criteres), graded.get(question.cellule)
+        if question.cellule in tests:
+            yield f"« {question.cellule} » est un test : ses critères sont dans la cellule."
+        elif cell and round(given, 6) != cell.points:
+            yield f"la cellule {cell.name} vaut {cell.points:g} points, ses critères {given:g}."
+
+
 def tests_are_locked(subject: Subject) -> Iterator[str]:
     for notebook in subject.notebooks:
         for cell in notebook.tests:
@@ -262,6 +273,7 @@ RULES: tuple[Rule, ...] = (
     grade_ids_are_unique,
     points_add_up,
     questions_match_cells,
+    criteria_add_up,
     tests_are_locked,
     some_tests_are_hidden,
     outputs_are_stripped,

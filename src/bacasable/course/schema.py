@@ -28,12 +28,20 @@ class SkillLink(_Strict):
     niveau: Literal[1, 2, 3]
 
 
+class Criterion(_Strict):
+    """What a person looks at in a free answer, and its points."""
+
+    texte: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    points: float = Field(gt=0)
+
+
 class Question(_Strict):
-    """A graded cell of the notebook."""
+    """A graded cell of the notebook. `criteres`: only where a person gives the points."""
 
     cellule: Text
     intitule: Text
     competences: tuple[SkillLink, ...] = Field(min_length=1)
+    criteres: tuple[Criterion, ...] = Field(default=(), max_length=9)
 
 
 class Resources(_Strict):

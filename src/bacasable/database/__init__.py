@@ -22,6 +22,7 @@ from bacasable.database.models import (
     UtcDateTime,
     utc_now,
 )
+from bacasable.database.rubric import Rubric, RubricMark
 from bacasable.database.skills import SkillDecision, SkillVerdict, Tutorship
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "Person",
     "Release",
     "Role",
+    "Rubric",
+    "RubricMark",
     "ScorePolicy",
     "SkillDecision",
     "SkillVerdict",

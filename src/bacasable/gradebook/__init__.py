@@ -5,7 +5,7 @@ nbgrader plugin keep working on it. A gradebook is `<data>/gradebooks/<course_id
 """
 
 from bacasable.gradebook.cohort import TRAINER_UID, CohortGradebook
-from bacasable.gradebook.marks import Mark, Question, Workload
+from bacasable.gradebook.marks import Mark, Question, Ticked, Workload
 from bacasable.gradebook.reading import Score
 
-__all__ = ["TRAINER_UID", "CohortGradebook", "Mark", "Question", "Score", "Workload"]
+__all__ = ["TRAINER_UID", "CohortGradebook", "Mark", "Question", "Score", "Ticked", "Workload"]

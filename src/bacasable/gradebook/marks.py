@@ -40,9 +40,21 @@ class Question:
     grade_id: str
 
 
+@dataclass(frozen=True)
+class Ticked:
+    """A line of a rubric, as a person ticked it for one answer."""
+
+    text: str
+    points: float
+    met: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """The points of one learner at one question. `by_hand`: for a person to grade."""
+    """The points of one learner at one question. `by_hand`: for a person to grade.
+
+    `criteria`: what the points come from, where that is known; the gradebook has no place for it.
+    """
 
     username: str
     question: Question
@@ -52,6 +64,7 @@ class Mark:
     max_points: float
     by_hand: bool
     comment: str = ""
+    criteria: tuple[Ticked, ...] = ()
 
     @property
     def points(self) -> float | None:
@@ -125,6 +138,15 @@ def workloads(session: Session) -> list[Workload]:
         ),
         key=lambda workload: workload.question,
     )
+
+
+def points_of(session: Session, question: Question) -> float | None:
+    """What a question that a person grades is worth; None where there is none of that name."""
+    graded = _by_hand(session) & _cells_of(session, question)
+    query = select(max_points()).select_from(BaseCell.__table__)
+    for table in (GradeCell.__table__, TaskCell.__table__):
+        query = query.outerjoin(table, table.c.id == BaseCell.__table__.c.id)
+    return session.scalar(query.where(BaseCell.__table__.c.id.in_(graded)))
 
 
 def write(

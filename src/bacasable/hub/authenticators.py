@@ -70,7 +70,7 @@ class Provisioned(Authenticator):  # type: ignore[misc]
         super().add_user(user)
         with self.platform.reading() as session:
             wanted = people.hub_groups(session)
-        ours = tuple(people.GROUP_PREFIXES.values())
+        ours = (*people.GROUP_PREFIXES.values(), people.LEARNERS)
         for group in list(user.groups):
             if group.name.startswith(ours) and user.name not in wanted.get(group.name, ()):
                 user.groups.remove(group)

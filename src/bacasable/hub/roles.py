@@ -18,6 +18,8 @@ SERVER_TOKEN_SCOPES = [
     "access:servers!server",
     "access:services!service=classroom",
 ]
+# Whether learners' servers run and were used lately; nothing of anybody else.
+CLASSROOM_SCOPES = [f"{scope}!group={people.LEARNERS}" for scope in ("list:users", "read:servers")]
 PROVISIONER_SCOPES = ["admin:users", "admin:groups", "list:users", "list:groups"]
 
 
@@ -28,6 +30,7 @@ def configure(c: Any, settings: Settings) -> None:
         groups = people.hub_groups(session)
     c.JupyterHub.load_roles = [
         {"name": "user", "scopes": ["self", "access:services!service=classroom"]},
+        {"name": "classroom", "scopes": CLASSROOM_SCOPES, "services": ["classroom"]},
         {"name": "provisioner", "scopes": PROVISIONER_SCOPES, "services": ["provisioner"]},
         *visits.roles(groups, apart=settings.servers_apart),
     ]

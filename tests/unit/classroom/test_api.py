@@ -251,7 +251,7 @@ def test_a_learner_sees_of_a_cell_what_is_made_for_them(site: Site) -> None:
     flags = [{"notebook": "n1", "grade_id": "t", "reason": "tripwire"}]
     site.school.grade(public_id, 0.0, cells=[private], flags=flags)
     url = f"{site.api}/submissions/{public_id}"
-    shown = {"title": "t", "comment": ""}
+    shown = {"title": "t", "comment": "", "criteria": []}
     assert site.client("ana").get(url).json()["cells"] == [cell | shown]
     seen = site.client("formatrice").get(url).json()
     assert (seen["cells"], seen["flags"]) == ([private | shown], flags)

@@ -42,6 +42,7 @@ def test_groups_are_what_nbgrader_looks_for(session: Session, cohort: Cohort) ->
     assert people.hub_groups(session) == {
         "nbgrader-data-demo": {"lea"},
         "formgrade-data-demo": {"claire"},
+        "learners": {"lea"},
     }
     assert people.taught_course_ids(session, "claire") == ["data-demo"]
     assert people.taught_course_ids(session, "lea") == []

@@ -103,6 +103,7 @@ def test_groups_come_from_the_platform_s_database(settings: Settings, database: 
     assert configured(roles, settings).JupyterHub.load_groups == {
         "formgrade-data-demo": {"users": []},
         "nbgrader-data-demo": {"users": []},
+        "learners": {"users": []},
     }
 
 

@@ -10,6 +10,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
 from starlette.responses import JSONResponse, Response
 
+from bacasable.classroom.api import answers
+from bacasable.classroom.api.answers import content
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.rules import Access, Allowed
 from bacasable.classroom.upload import FIELD, uploads_of
@@ -50,7 +52,11 @@ _BODY = {
 }
 
 
-@router.get("")
+@router.get(
+    "",
+    response_model=None,
+    responses={200: {"model": answers.OwnAssignments}, 304: {"description": "Nothing changed"}},
+)
 def assignments(request: Request, access: Allowed) -> Response:
     """Everything released to the learner. Answers 304 to an `If-None-Match` that still holds."""
     classroom, now = classroom_of(request), utc_now()
@@ -77,7 +83,11 @@ def assignments(request: Request, access: Allowed) -> Response:
     return Response(body, media_type="application/json", headers=headers)
 
 
-@router.get("/{course_id}/{assignment}/files/{path:path}")
+@router.get(
+    "/{course_id}/{assignment}/files/{path:path}",
+    response_class=FileResponse,
+    responses=content("application/octet-stream"),
+)
 def file(
     request: Request, access: Allowed, assignment: str, path: str, version: int | None = None
 ) -> FileResponse:
@@ -96,7 +106,13 @@ def file(
     return FileResponse(found, filename=found.name, media_type="application/octet-stream")
 
 
-@router.post("/{course_id}/{assignment}/submissions", status_code=201, openapi_extra=_BODY)
+@router.post(
+    "/{course_id}/{assignment}/submissions",
+    openapi_extra=_BODY,
+    status_code=201,
+    response_model=None,
+    responses={status: {"model": answers.Receipt} for status in (200, 201)},
+)
 async def submit(request: Request, access: Allowed, assignment: str) -> JSONResponse:
     """Hand in. 201 and the receipt; 200 and the same receipt for a key already used."""
     receipt = await hand_in(request, access, assignment)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from bacasable.classroom.api.answers import CohortList, Released, ScoreTable, answer, content
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.labels import progress_label
 from bacasable.classroom.people import cohorts_of
@@ -41,14 +42,14 @@ class NewRelease(BaseModel):
         return ReleaseRules(**self.model_dump(exclude={"assignment"}))
 
 
-@router.get("")
+@router.get("", **answer(CohortList))
 def cohorts(request: Request, access: Allowed) -> dict[str, Any]:
     """The cohorts that one teaches; all of them for an admin."""
     with classroom_of(request).database.reading() as session:
         return {"cohorts": [_cohort(c) for c in cohorts_of(session, access.actor)]}
 
 
-@router.get("/{cohort}")
+@router.get("/{cohort}", **answer(ScoreTable))
 def cohort(request: Request, access: Allowed) -> dict[str, Any]:
     """The table learners × assignments."""
     classroom = classroom_of(request)
@@ -66,7 +67,11 @@ def cohort(request: Request, access: Allowed) -> dict[str, Any]:
     }
 
 
-@router.get("/{cohort}/scores.csv")
+@router.get(
+    "/{cohort}/scores.csv",
+    response_class=Response,
+    responses=content("text/csv; charset=utf-8"),
+)
 def scores(request: Request, access: Allowed) -> Response:
     """The same table for a spreadsheet."""
     classroom, now = classroom_of(request), utc_now()
@@ -74,11 +79,11 @@ def scores(request: Request, access: Allowed) -> Response:
     label = progress_label(classroom.pages.words.translations.gettext)
     name = f"notes-{access.cohort}-{now:%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    content = scores_csv(table, label=label)
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    body = scores_csv(table, label=label)
+    return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@router.post("/{cohort}/releases", status_code=201)
+@router.post("/{cohort}/releases", **answer(Released, 201))
 def release(request: Request, access: Allowed, new: NewRelease) -> dict[str, Any]:
     """Generate and open an assignment; open it again with other rules or a new version."""
     classroom = classroom_of(request)

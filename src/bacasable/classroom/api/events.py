@@ -11,25 +11,28 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import StreamingResponse
 
+from bacasable.classroom.api.answers import content
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.live import Notice, Wanted
 from bacasable.classroom.people import Actor
+from bacasable.classroom.presence import PRESENCE
 from bacasable.classroom.rules import Allowed
 from bacasable.database import Role
 
 router = APIRouter(prefix="/api/v1", tags=["events"])
 
 _LONGEST_ID = 18
+STREAM = content("text/event-stream")
 After = Annotated[int | None, Query(ge=0, lt=10**_LONGEST_ID)]
 
 
-@router.get("/events", response_class=StreamingResponse)
+@router.get("/events", response_class=StreamingResponse, responses=STREAM)
 async def my_events(request: Request, access: Allowed, after: After = None) -> StreamingResponse:
     """What concerns the learner: their submissions, the releases of their cohorts."""
     return _stream(request, _concerns(access.actor), after)
 
 
-@router.get("/cohorts/{cohort}/events", response_class=StreamingResponse)
+@router.get("/cohorts/{cohort}/events", response_class=StreamingResponse, responses=STREAM)
 async def cohort_events(
     request: Request, access: Allowed, after: After = None
 ) -> StreamingResponse:
@@ -42,6 +45,8 @@ def _concerns(actor: Actor) -> Wanted:
     cohorts = {e.cohort_id for e in actor.enrolments if e.role == Role.LEARNER}
 
     def wanted(notice: Notice) -> bool:
+        if notice.kind == PRESENCE:
+            return False
         if notice.person_id is None:
             return notice.cohort_id in cohorts
         return notice.person_id == actor.person_id

@@ -12,7 +12,7 @@ from bacasable.classroom.context import classroom_of
 router = APIRouter(tags=["health"])
 
 
-@router.get("/health")
+@router.get("/health", include_in_schema=False)
 def health(request: Request) -> JSONResponse:
     """200 if the service can read its database, else 503."""
     try:

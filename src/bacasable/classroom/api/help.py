@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from bacasable.classroom import help_queue
+from bacasable.classroom.api.answers import HelpEntries, HelpEntry, answer
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.help_queue import TEXT_CHARS, Question
 from bacasable.classroom.rules import Allowed
@@ -28,7 +29,7 @@ class NewRequest(BaseModel):
     text: str = Field(default="", max_length=TEXT_CHARS)
 
 
-@router.post("/cohorts/{cohort}/help", status_code=201)
+@router.post("/cohorts/{cohort}/help", **answer(HelpEntry, 201))
 def ask(request: Request, access: Allowed, new: NewRequest) -> dict[str, Any]:
     """Ask for help; while a request is open, change what it says."""
     database = classroom_of(request).database
@@ -42,7 +43,7 @@ def ask(request: Request, access: Allowed, new: NewRequest) -> dict[str, Any]:
         return _json(asked) | {"place": help_queue.place(session, asked)}
 
 
-@router.get("/help")
+@router.get("/help", **answer(HelpEntries))
 def mine(request: Request, access: Allowed) -> dict[str, Any]:
     """One's own open requests, each with its place in the queue."""
     with classroom_of(request).database.reading() as session:
@@ -50,14 +51,14 @@ def mine(request: Request, access: Allowed) -> dict[str, Any]:
         return {"requests": [_json(r) | {"place": help_queue.place(session, r)} for r in found]}
 
 
-@router.get("/cohorts/{cohort}/help")
+@router.get("/cohorts/{cohort}/help", **answer(HelpEntries))
 def queue(request: Request, access: Allowed) -> dict[str, Any]:
     """The open requests of a cohort, the oldest first."""
     with classroom_of(request).database.reading() as session:
         return {"requests": [_json(r) for r in help_queue.waiting(session, access.cohort_id)]}
 
 
-@router.post("/help/{help_request}/close")
+@router.post("/help/{help_request}/close", **answer(HelpEntry))
 def close(request: Request, access: Allowed) -> dict[str, Any]:
     """End a request: the trainer has come, or the learner no longer needs it."""
     database = classroom_of(request).database

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from bacasable.classroom.api.answers import Me, People, answer
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.people import who_helps
 from bacasable.classroom.rules import Allowed
@@ -13,7 +14,7 @@ from bacasable.classroom.rules import Allowed
 router = APIRouter(prefix="/api/v1", tags=["me"])
 
 
-@router.get("/me")
+@router.get("/me", **answer(Me))
 def me(access: Allowed) -> dict[str, Any]:
     """The person behind the token, and their cohorts."""
     actor = access.actor
@@ -28,7 +29,7 @@ def me(access: Allowed) -> dict[str, Any]:
     }
 
 
-@router.get("/me/people")
+@router.get("/me/people", **answer(People))
 def people(request: Request, access: Allowed) -> dict[str, Any]:
     """Oneself, and who may come to one's server: the trainers of one's cohorts, the admins."""
     with classroom_of(request).database.reading() as session:

@@ -11,6 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
 from bacasable.autograde.feedback.marks import with_marks
+from bacasable.classroom.api.answers import (
+    AuditTrail,
+    GradedSubmission,
+    OwnAttempts,
+    Requeued,
+    answer,
+    content,
+)
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.headers import FEEDBACK
 from bacasable.classroom.marking import COMMENT_CHARS, REASON_CHARS, Given, give, marks_of
@@ -28,7 +36,7 @@ from bacasable.plans import read_plans, terms_of
 router = APIRouter(prefix="/api/v1/submissions", tags=["submissions"])
 
 
-@router.get("")
+@router.get("", **answer(OwnAttempts))
 def submissions(
     request: Request, access: Allowed, course_id: str = "", assignment: str = ""
 ) -> dict[str, Any]:
@@ -52,7 +60,7 @@ def submissions(
         }
 
 
-@router.get("/{submission}")
+@router.get("/{submission}", **answer(GradedSubmission))
 def submission(request: Request, access: Allowed) -> dict[str, Any]:
     """One submission with its cells and, for trainers, its flags."""
     classroom = classroom_of(request)
@@ -80,22 +88,30 @@ def submission(request: Request, access: Allowed) -> dict[str, Any]:
     return body | (told if staff else {})
 
 
-@router.get("/{submission}/files/{path:path}")
+@router.get(
+    "/{submission}/files/{path:path}",
+    response_class=Response,
+    responses=content("application/octet-stream"),
+)
 def submitted_file(request: Request, access: Allowed, path: str) -> Response:
     """One file exactly as handed in, as a download."""
     classroom = classroom_of(request)
     with classroom.database.reading() as session:
         sha256 = find_submission(session, access.submission_id).sha256
-    content = classroom.store.submission_file(sha256, path)
+    found = classroom.store.submission_file(sha256, path)
     name = quote(PurePosixPath(path).name)
     return Response(
-        content,
+        found,
         media_type="application/octet-stream",
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
     )
 
 
-@router.get("/{submission}/feedback/{notebook}")
+@router.get(
+    "/{submission}/feedback/{notebook}",
+    response_class=Response,
+    responses=content("text/html; charset=utf-8"),
+)
 def feedback(request: Request, access: Allowed, notebook: str) -> Response:
     """The feedback page of one notebook: a document without scripts, requests or an origin."""
     classroom = classroom_of(request)
@@ -110,7 +126,7 @@ def feedback(request: Request, access: Allowed, notebook: str) -> Response:
     return HTMLResponse(with_marks(page, marks), headers=headers)
 
 
-@router.post("/{submission}/regrade", status_code=202)
+@router.post("/{submission}/regrade", **answer(Requeued, 202))
 def regrade_submission(request: Request, access: Allowed) -> dict[str, str]:
     """Put a submission back into the queue."""
     state = regrade(
@@ -138,7 +154,7 @@ def mark(request: Request, access: Allowed, new: NewMark) -> None:
     give(classroom_of(request), access.submission_id, given, actor=access.actor.username)
 
 
-@router.get("/{submission}/audit")
+@router.get("/{submission}/audit", **answer(AuditTrail))
 def audit(request: Request, access: Allowed, submission: str) -> dict[str, Any]:
     """What people did to a submission, the oldest first."""
     with classroom_of(request).database.reading() as session:

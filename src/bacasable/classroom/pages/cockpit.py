@@ -42,7 +42,7 @@ def cohort(
     part = Slice(page=page, size=ROWS_PER_PAGE, search=search.strip())
     with classroom.database.reading() as session:
         table = cohort_table(session, classroom.scores, access.cohort_id, now=now, part=part)
-        current = room(session, access.cohort_id, now=now)
+        current = room(session, access.cohort_id, servers=classroom.presence.servers, now=now)
     return classroom.pages.render(
         request,
         "cohort.html",
@@ -57,9 +57,9 @@ def cohort(
 @router.get("/cohorts/{cohort}/now")
 def panels(request: Request, access: Allowed) -> Response:
     """What happens now, for the live update."""
-    classroom = classroom_of(request)
+    classroom, now = classroom_of(request), utc_now()
     with classroom.database.reading() as session:
-        current = room(session, access.cohort_id, now=utc_now())
+        current = room(session, access.cohort_id, servers=classroom.presence.servers, now=now)
     question = _questions(classroom, current.cohort.course)
     return classroom.pages.render(request, "_room.html", room=current, question=question)
 

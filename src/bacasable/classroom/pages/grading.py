@@ -6,23 +6,43 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
+from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse, Response
 
-from bacasable.classroom import comment_bank, marking
+from bacasable.classroom import comment_bank, marking, rubrics
 from bacasable.classroom.context import Classroom, classroom_of
 from bacasable.classroom.marking import Given
 from bacasable.classroom.rules import Access, Allowed
-from bacasable.classroom.views.grading import Paper, answer, pile, workloads
+from bacasable.classroom.views.grading import Paper, answer, pile, sheet, workloads
 from bacasable.classroom.views.tables import attempts_at, find_release, find_submission, releases_of
 from bacasable.database import Cohort
 from bacasable.errors import BacasableError, InvalidInputError
 from bacasable.exchange.regrade import Scope, regrade_many
-from bacasable.gradebook import Question
+from bacasable.gradebook import Question, Ticked
 
 router = APIRouter(include_in_schema=False)
 
 ATTEMPTS_PER_PAGE = 100
 Anonymous = Annotated[bool, Query()]
+
+
+class GradeForm(BaseModel):
+    """What a trainer says of one answer: points, or the lines of the rubric that it meets."""
+
+    points: str = Field(default="", max_length=20)
+    comment: str = Field(default="", max_length=marking.COMMENT_CHARS)
+    commented: bool = False  # an empty field is not the same as no field
+    reason: str = Field(default="", max_length=marking.REASON_CHARS)
+    banked: str = Field(default="", max_length=comment_bank.COMMENT_CHARS)
+    keep: bool = False
+    rubric: str = Field(default="", max_length=64)
+    met: list[int] = Field(default=[], max_length=rubrics.MOST)
+    none: bool = False  # no line is met: zero, not "still to grade"
+
+    @property
+    def said(self) -> str | None:
+        text = self.comment.strip() or self.banked.strip()
+        return text if text or self.commented else None
 
 
 @router.get("/cohorts/{cohort}/grade")
@@ -82,30 +102,25 @@ def give(
     access: Allowed,
     notebook: str,
     cell: str,
-    points: Annotated[str, Form(max_length=20)] = "",
-    comment: Annotated[str, Form(max_length=marking.COMMENT_CHARS)] = "",
-    commented: Annotated[bool, Form()] = False,
-    reason: Annotated[str, Form(max_length=marking.REASON_CHARS)] = "",
-    banked: Annotated[str, Form(max_length=comment_bank.COMMENT_CHARS)] = "",
-    keep: Annotated[bool, Form()] = False,
+    form: Annotated[GradeForm, Form()],
     anonymous: Anonymous = False,
 ) -> Response:
     """Save, then open the next answer that waits; or this one again with what is wrong."""
     classroom, actor = classroom_of(request), access.actor.username
-    text = comment.strip() or banked.strip()
-    said = text if text or commented else None  # an empty field is not the same as no field
     try:
+        criteria = _ticked(classroom, access, (notebook, cell), form)
         given = Given(
             notebook=notebook,
             grade_id=cell,
-            points=parse_points(points),
-            comment=said,
-            reason=reason.strip(),
+            points=rubrics.met(criteria) if criteria else parse_points(form.points),
+            comment=form.said,
+            reason=form.reason.strip(),
+            criteria=criteria,
         )
         marking.give(classroom, access.submission_id, given, actor=actor)
-        if keep and said:
+        if form.keep and form.said:
             course = _course(classroom, access)
-            comment_bank.keep(classroom.database, course=course, text=said, actor=actor)
+            comment_bank.keep(classroom.database, course=course, text=form.said, actor=actor)
     except BacasableError as error:
         return _paper(
             request,
@@ -184,6 +199,19 @@ def parse_points(text: str) -> float | None:
     return points
 
 
+def _ticked(
+    classroom: Classroom, access: Access, cell: tuple[str, str], form: GradeForm
+) -> tuple[Ticked, ...] | None:
+    """The rubric as the page sent it; None without one, or for an answer that stays to grade."""
+    if not form.rubric or not (form.met or form.none):
+        return None
+    with classroom.database.reading() as session:
+        release = find_submission(session, access.submission_id).release
+        question = Question(release.assignment, *cell)
+        criteria = rubrics.rubric_of(session, classroom.courses, release.cohort, question)
+    return rubrics.ticked(criteria, form.met, seen=form.rubric)
+
+
 def _paper(
     request: Request,
     access: Access,
@@ -200,6 +228,7 @@ def _paper(
         question = Question(release.assignment, *cell)
         found = pile(classroom, session, release, question, submission.public_id)
         bank = comment_bank.comments(session, release.cohort.course)
+        rubric = sheet(classroom, session, submission, found.paper.mark)
     graded = [c["grade_id"] for c in submission.cells if c.get("notebook") == question.notebook]
     return classroom.pages.render(
         request,
@@ -214,6 +243,7 @@ def _paper(
         anchor=graded.index(question.grade_id) + 1 if question.grade_id in graded else 0,
         has_feedback=question.notebook in classroom.store.feedback_notebooks(submission.public_id),
         bank=bank,
+        rubric=rubric,
         problem=problem,
     )
 

@@ -72,6 +72,7 @@
     if (!asked) document.querySelector(`[data-request="${CSS.escape(id)}"]`)?.remove();
     later(asked ? "asked" : "panel", 150, () => refreshPanel(asked));
   });
+  source.addEventListener("presence", () => later("panel", 400, () => refreshPanel(false)));
   source.addEventListener("release", () => {
     if (!reload && !document.querySelector("form input[type=file]")) location.reload();
   });

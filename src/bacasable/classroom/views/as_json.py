@@ -115,7 +115,8 @@ def cells_json(
     titles = courses.questions(release.cohort.course, release.assignment)
     return [
         {key: value for key, value in cell.items() if for_staff or key in _FOR_LEARNERS}
-        | {"title": titles.get(cell["grade_id"], cell["grade_id"]), "comment": ""}
+        | {"title": titles.get(cell["grade_id"], cell["grade_id"])}
+        | {"comment": "", "criteria": []}
         | _marked(cell, marks.get((cell.get("notebook", ""), cell["grade_id"])))
         for cell in submission.cells
     ]
@@ -124,7 +125,7 @@ def cells_json(
 def _marked(cell: dict[str, Any], mark: Mark | None) -> dict[str, Any]:
     if mark is None or (mark.manual is None and not mark.comment):
         return {}
-    told = {"comment": mark.comment}
+    told = {"comment": mark.comment, "criteria": [asdict(line) for line in mark.criteria]}
     if mark.manual is None:
         return told
     return told | {"points": mark.manual} | ({"message": ""} if cell["manual"] else {})

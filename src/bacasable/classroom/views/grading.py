@@ -13,10 +13,11 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bacasable.classroom import rubrics
 from bacasable.classroom.context import Classroom
 from bacasable.database import Cohort, Person, Release, Submission, SubmissionState
 from bacasable.errors import BacasableError, NotFoundError
-from bacasable.gradebook import CohortGradebook, Mark, Question, Workload
+from bacasable.gradebook import CohortGradebook, Mark, Question, Ticked, Workload
 from bacasable.gradebook import marks as gradebook_marks
 from bacasable.gradebook.reading import reading
 from bacasable.notebook import Notebook, parse_notebook
@@ -112,6 +113,57 @@ def _papers(
         for row in session.execute(query.order_by(Submission.public_id))
         if row.username in marks
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """The rubric of a question beside one answer. `problem`: why it can't be used, if so.
+
+    `ticked`: the points of this answer come from it.
+    """
+
+    lines: tuple[Ticked, ...]
+    ticked: bool
+    digest: str
+    problem: str
+
+    @property
+    def met(self) -> float:
+        """The points of what is ticked."""
+        return rubrics.met(self.lines)
+
+
+def sheet(
+    classroom: Classroom, session: Session, submission: Submission, mark: Mark
+) -> Sheet | None:
+    """The rubric to grade this answer by, ticked as it was; None where there is none."""
+    question = mark.question
+    cohort = submission.release.cohort
+    criteria = rubrics.rubric_of(session, classroom.courses, cohort, question)
+    if not criteria or not mark.by_hand:
+        return None
+    problem = ""
+    try:
+        rubrics.check(criteria, points=mark.max_points)
+    except BacasableError as error:
+        problem = error.line()
+    before = rubrics.ticked_of(session, submission.id)
+    earlier = before.get((question.notebook, question.grade_id), ())
+    holds = bool(earlier) and rubrics.holds(earlier, mark)
+    met = {line.text for line in earlier if line.met and holds}
+    lines = tuple(Ticked(c.text, c.points, c.text in met) for c in criteria)
+    return Sheet(lines=lines, ticked=holds, digest=rubrics.digest(criteria), problem=problem)
+
+
+def question_points(classroom: Classroom, cohort: Cohort, question: Question) -> float:
+    """What a question that a person grades is worth."""
+    book, points = CohortGradebook(classroom.settings, cohort.course_id), None
+    if book.path.is_file():
+        with reading(book.path) as session:
+            points = gradebook_marks.points_of(session, question)
+    if points is None:
+        raise NotFoundError("cette question n'est pas à corriger à la main dans cette promo.")
+    return points
 
 
 def answer(classroom: Classroom, course_id: str, question: Question, username: str) -> str:

@@ -10,11 +10,21 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from bacasable.classroom.help_queue import waiting
+from bacasable.classroom.presence import Servers, is_recent
 from bacasable.classroom.views.attention import Need, needs
 from bacasable.classroom.views.tables import LIGHT, learners
-from bacasable.database import Cohort, HelpRequest, Release, Submission, SubmissionState
+from bacasable.database import Cohort, HelpRequest, Person, Release, Submission, SubmissionState
 
 ARRIVALS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attendance:
+    """Who of a cohort is online: used their server lately, or left it running."""
+
+    online: Sequence[Person]
+    idle: Sequence[tuple[Person, dt.datetime]]  # and when they last used it
+    learners: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,19 +37,33 @@ class Room:
     arrivals: Sequence[Submission]  # the newest first
     queued: int
     grading: int
+    attendance: Attendance | None  # None: the hub does not say
 
 
-def room(session: Session, cohort_id: int, *, now: dt.datetime) -> Room:
+def room(
+    session: Session, cohort_id: int, *, servers: Servers | None = None, now: dt.datetime
+) -> Room:
     """The panels of a cohort, as its trainers see them."""
     cohort = session.get_one(Cohort, cohort_id)
+    people = learners(session, cohort_id)
     busy = _busy(session, cohort_id)
     return Room(
         cohort=cohort,
-        needs=needs(session, cohort, learners(session, cohort_id), now=now),
+        needs=needs(session, cohort, people, now=now),
         asking=waiting(session, cohort_id),
         arrivals=_arrivals(session, cohort_id),
         queued=busy.get(SubmissionState.QUEUED, 0),
         grading=busy.get(SubmissionState.GRADING, 0),
+        attendance=None if servers is None else _attendance(people, servers, now=now),
+    )
+
+
+def _attendance(people: Sequence[Person], servers: Servers, *, now: dt.datetime) -> Attendance:
+    running = [(p, servers[p.username]) for p in people if p.username in servers]
+    return Attendance(
+        online=[person for person, at in running if is_recent(at, now=now)],
+        idle=[(person, at) for person, at in running if not is_recent(at, now=now)],
+        learners=len(people),
     )
 
 
