@@ -24,9 +24,11 @@ from bacasable.classroom.pages import (
     journey,
     learner,
     release,
+    report,
     session,
     skills,
     submission,
+    tutor,
 )
 from bacasable.classroom.pages import help as help_pages
 from bacasable.classroom.rendering import Pages
@@ -41,7 +43,7 @@ from bacasable.settings import Settings
 API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
-    *(submission, release, cockpit, grading, skills, exports),
+    *(submission, release, cockpit, grading, skills, exports, report, tutor),
 )
 
 

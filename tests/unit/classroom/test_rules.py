@@ -25,6 +25,7 @@ PEOPLE = {
     "classmate": "karim",
     "other learner": "lea",
     "tutor": "tuteur",
+    "other tutor": "tutrice2",  # in the same cohort, of the classmate
     "trainer": "formatrice",
     "other trainer": "formateur2",
     "admin": "alex",
@@ -43,6 +44,8 @@ MAY = {
     Audience.STAFF: STAFF,
     Audience.OWNER: {"learner", *STAFF},
     Audience.SUBMISSION_STAFF: STAFF,
+    Audience.TUTOR: {"tutor"},
+    Audience.READER: {"learner", "tutor", *STAFF},
 }
 STREAMS = {"GET /api/v1/events", "GET /api/v1/cohorts/{cohort}/events"}
 
@@ -83,13 +86,15 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     school = School.in_folder(tmp_path_factory.mktemp("school"))
     for cohort, members in {
         "demo": {"formatrice": Role.TRAINER, "ana": Role.LEARNER, "karim": Role.LEARNER}
-        | {"tuteur": Role.TUTOR},
+        | {"tuteur": Role.TUTOR, "tutrice2": Role.TUTOR},
         "autre": {"formateur2": Role.TRAINER, "lea": Role.LEARNER},
     }.items():
         school.add_cohort(cohort)
         for username, role in members.items():
             school.enrol(username, cohort, role)
     school.add_person("alex", is_admin=True)
+    school.follow("tuteur", "ana", "demo")
+    school.follow("tutrice2", "karim", "demo")
     receipt = school.hand_in("ana", school.release("demo"))
     school.grade(receipt.body["id"], 2.0)
     school.store.put_feedback(receipt.body["id"], "n1", "<p>Bravo</p>")
@@ -161,6 +166,13 @@ def test_a_learner_lists_only_their_own(world: World) -> None:
         if not count:
             assert mine["submissions"] == []
             assert client.get(f"{api}/assignments").json()["assignments"] == []
+
+
+def test_a_tutor_sees_nothing_through_the_pages_of_learners(world: World) -> None:
+    client = world.site.client("tuteur")
+    assert client.get(f"{world.site.api}/submissions").json()["submissions"] == []
+    assert client.get(f"{world.site.api}/assignments").json()["assignments"] == []
+    assert client.get(f"{world.site.api}/me").json()["memberships"][0]["role"] == "tutor"
 
 
 def test_trainers_see_their_cohorts_and_admins_all(world: World) -> None:
