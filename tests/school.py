@@ -21,6 +21,7 @@ from bacasable.database import (
     Role,
     Submission,
     SubmissionState,
+    Tutorship,
     utc_now,
 )
 from bacasable.exchange.check import Upload
@@ -108,6 +109,12 @@ class School:
         ids = {"person_id": self.people[username], "cohort_id": self.cohorts[cohort]}
         with self.database.transaction() as session:
             session.add(Membership(role=role, **ids))
+
+    def follow(self, tutor: str, learner: str, cohort: str) -> None:
+        """Let a tutor follow a learner."""
+        ids = {"tutor_id": self.people[tutor], "learner_id": self.people[learner]}
+        with self.database.transaction() as session:
+            session.add(Tutorship(cohort_id=self.cohorts[cohort], **ids))
 
     def release(
         self,

@@ -27,6 +27,7 @@ PEOPLE = {
     "classmate": "karim",
     "other learner": "lea",
     "tutor": "tuteur",
+    "other tutor": "tutrice2",  # in the same cohort, of the classmate
     "trainer": "formatrice",
     "other trainer": "formateur2",
     "trainer there, learner here": "double",
@@ -36,6 +37,7 @@ HERE = {
     "formatrice": Role.TRAINER,
     "karim": Role.LEARNER,
     "tuteur": Role.TUTOR,
+    "tutrice2": Role.TUTOR,
     "double": Role.LEARNER,
 }
 THERE = {"formateur2": Role.TRAINER, "lea": Role.LEARNER, "double": Role.TRAINER}
@@ -100,13 +102,9 @@ def running_world(folder: Path) -> Iterator[World]:
         session.add(adaptation)
         session.flush()
         names |= {"adaptation": str(adaptation.id)}
-        session.add(
-            Tutorship(
-                cohort_id=school.cohorts["demo"],
-                tutor_id=school.people["tuteur"],
-                learner_id=school.people[PEOPLE["learner"]],
-            )
-        )
+        for tutor, learner in (("tuteur", PEOPLE["learner"]), ("tutrice2", "karim")):
+            ids = {"tutor_id": school.people[tutor], "learner_id": school.people[learner]}
+            session.add(Tutorship(cohort_id=school.cohorts["demo"], **ids))
     names |= {"comment": "1", "help_request": asked.public_id}
     with running_site(school) as site:
         yield World(site=site, release=crowd.releases[0], names=names)

@@ -29,11 +29,13 @@ from bacasable.classroom.pages import (
     learner,
     plan,
     release,
+    report,
     rubric,
     session,
     similar,
     skills,
     submission,
+    tutor,
     visit,
 )
 from bacasable.classroom.pages import help as help_pages
@@ -51,7 +53,7 @@ API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
     *(submission, release, cockpit, grading, visit),
-    *(plan, skills, exports, insight, similar, rubric),
+    *(plan, skills, exports, insight, similar, rubric, report, tutor),
 )
 
 

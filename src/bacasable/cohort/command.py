@@ -15,9 +15,9 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bacasable.cohort import hub_sync, people, provision, roster
+from bacasable.cohort import hub_sync, people, provision, roster, tutors
 from bacasable.cohort.provision import Provisioned
-from bacasable.database import Cohort, Database, Role
+from bacasable.database import Cohort, Database, Membership, Role
 from bacasable.errors import BacasableError, ConflictError, InvalidInputError, NotFoundError
 from bacasable.settings import Settings
 
@@ -65,13 +65,15 @@ def create(name: str, course: str, start: dt.datetime, end: dt.datetime, title: 
 @click.option("--output", type=click.Path(path_type=Path), help="Fichier CSV des liens.")
 @click.option("--skip-bad-lines", is_flag=True, help="Importe les lignes bonnes malgré tout.")
 def import_(file: Path, name: str, output: Path | None, skip_bad_lines: bool) -> None:
-    """Crée les comptes d'un fichier CSV : identifiant;nom;prénom;courriel;rôle."""
+    """Crée les comptes d'un fichier CSV : identifiant;nom;prénom;courriel;rôle;suit."""
     settings, database = _opened()
     read = roster.read(_content(file))
     problems = list(read.problems)
     with database.transaction() as session:
         target = people.get_cohort(session, name)
         done = _provision_all(session, settings, target, read.entries, problems)
+        today = dt.date.today()
+        tutors.follow_all(session, target, done, problems, today=today, actor=actor())
         if problems and not skip_bad_lines:
             session.rollback()
             _refuse(file, problems, imported=0)
@@ -91,9 +93,7 @@ def list_() -> None:
     table = Table("Promo", "Cours", "Du", "Au", "Membres")
     with database.reading() as session:
         for row in session.scalars(select(Cohort).order_by(Cohort.starts_on, Cohort.name)):
-            members = sorted(
-                f"{m.person.username} ({ROLES[Role(m.role)]})" for m in row.memberships
-            )
+            members = sorted(_member(session, membership) for membership in row.memberships)
             dates = (f"{day:%d/%m/%Y}" for day in (row.starts_on, row.ends_on))
             table.add_row(row.name, row.course, *dates, "\n".join(members))
     Console().print(table)
@@ -129,6 +129,27 @@ def admin(username: str, full_name: str, email: str) -> None:
     _push(settings)
 
 
+@cohort.command()
+@click.argument("tutor_name", metavar="TUTEUR")
+@click.argument("learner_names", metavar="APPRENANT…", nargs=-1, required=True)
+@click.option("--cohort", "name", required=True, help="Nom de la promo.")
+@click.option("--remove", is_flag=True, help="Retire le suivi au lieu de l'ajouter.")
+def tutor(tutor_name: str, learner_names: tuple[str, ...], name: str, remove: bool) -> None:
+    """Dit quels apprenant·es suit un·e tuteur·rice : trois au plus."""
+    _, database = _opened()
+    with database.transaction() as session:
+        target, follower = people.get_cohort(session, name), people.get_person(session, tutor_name)
+        for learner_name in learner_names:
+            learner = tutors.find_learner(session, target, learner_name)
+            who = tutors.Following(tutor=follower, learner=learner, cohort=target)
+            if remove:
+                tutors.unfollow(session, who, actor=actor())
+            else:
+                tutors.follow(session, who, today=dt.date.today(), actor=actor())
+        followed = tutors.names_followed(session, target.id, follower.id)
+    click.echo(f"{follower.username} suit : {', '.join(followed) or 'personne'}.")
+
+
 def check_course(settings: Settings, course: str) -> None:
     """Raises `NotFoundError` for a course that isn't there."""
     courses = sorted(path.parent.name for path in settings.courses_dir.glob("*/course.yaml"))
@@ -143,6 +164,14 @@ def check_course(settings: Settings, course: str) -> None:
 def actor() -> str:
     """Who runs the command, for the audit."""
     return f"cli:{os.environ.get('SUDO_USER') or getpass.getuser()}"
+
+
+def _member(session: Session, membership: Membership) -> str:
+    role, username = Role(membership.role), membership.person.username
+    if role is not Role.TUTOR:
+        return f"{username} ({ROLES[role]})"
+    followed = tutors.names_followed(session, membership.cohort_id, membership.person_id)
+    return f"{username} ({ROLES[role]} de {', '.join(followed) or 'personne'})"
 
 
 def _opened() -> tuple[Settings, Database]:

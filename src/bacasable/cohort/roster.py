@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bacasable.errors import InvalidInputError, TooLargeError
 
 MAX_BYTES = 1_000_000
 MAX_LINES = 2_000
+MOST_FOLLOWED = 3  # apprentices of one tutor
 
 # header without accent, case or punctuation -> field
 COLUMNS = {
@@ -30,7 +32,9 @@ COLUMNS = {
     "email": "email",
     "mail": "email",
     "role": "role",
+    "suit": "follows",
 }
+COLUMNS_ARE = "Les colonnes sont : identifiant;nom;prénom;courriel;rôle;suit."
 REQUIRED = {"last_name": "nom", "first_name": "prénom", "email": "courriel"}
 
 ROLES = {
@@ -48,7 +52,10 @@ ROLES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One good line. `username` is empty where the file leaves it to be derived."""
+    """One good line. `username` is empty where the file leaves it to be derived.
+
+    `follows`: usernames or addresses of the learners that a tutor follows.
+    """
 
     line: int
     username: str
@@ -56,6 +63,7 @@ class Entry:
     last_name: str
     email: str
     role: Role
+    follows: tuple[str, ...] = ()
 
     @property
     def full_name(self) -> str:
@@ -136,14 +144,14 @@ def _fields(header: list[str]) -> dict[str, int]:
             raise InvalidInputError(
                 f"colonne {what} « {title[:40]} ».",
                 where="première ligne",
-                todo="Les colonnes sont : identifiant;nom;prénom;courriel;rôle.",
+                todo=COLUMNS_ARE,
             )
         fields[field] = index
     if missing := [title for field, title in REQUIRED.items() if field not in fields]:
         raise InvalidInputError(
             f"il manque la colonne « {missing[0]} ».",
             where="première ligne",
-            todo="Les colonnes sont : identifiant;nom;prénom;courriel;rôle.",
+            todo=COLUMNS_ARE,
         )
     return fields
 
@@ -155,14 +163,15 @@ def _entry(line: int, cells: list[str], fields: dict[str, int], before: list[Ent
     for field, title in REQUIRED.items():
         if not values[field]:
             raise InvalidInputError(f"il manque : {title}.", todo="Complétez la ligne.")
-    username = values.get("username", "")
+    username, role = values.get("username", ""), _role(values.get("role", ""))
     entry = Entry(
         line=line,
         username=usernames.checked(username) if username else "",
         first_name=checked_name(values["first_name"]),
         last_name=checked_name(values["last_name"]),
         email=checked_email(values["email"]),
-        role=_role(values.get("role", "")),
+        role=role,
+        follows=_follows(values.get("follows", ""), role),
     )
     _refuse_duplicate(entry, before)
     return entry
@@ -178,6 +187,21 @@ def _refuse_duplicate(entry: Entry, before: list[Entry]) -> None:
             raise InvalidInputError(
                 f"même identifiant qu'à la ligne {other.line}.", todo="Changez-en un."
             )
+
+
+def _follows(text: str, role: Role) -> tuple[str, ...]:
+    """The names in the column of a tutor: separated by spaces, commas or bars."""
+    names = tuple(dict.fromkeys(re.split(r"[\s,|]+", text.strip(" ,|")))) if text else ()
+    if names and role is not Role.TUTOR:
+        raise InvalidInputError(
+            "la colonne « suit » est pour les tuteur·rices.", todo="Videz-la sur cette ligne."
+        )
+    if len(names) > MOST_FOLLOWED:
+        raise InvalidInputError(
+            f"un·e tuteur·rice suit au plus trois apprenant·es, pas {len(names)}.",
+            todo="Confiez les autres à une autre personne.",
+        )
+    return names
 
 
 def _role(text: str) -> Role:

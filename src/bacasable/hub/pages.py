@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from bacasable.cohort import tutors
+from bacasable.database import Database
 from bacasable.hub.texts import Translator
 from bacasable.settings import Settings
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLATFORM_NAME = "Bac à sable"
+CLASSROOM = "/services/classroom/"
 
 # 'unsafe-inline': JupyterHub's own pages have inline scripts.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -30,9 +33,20 @@ def configure(c: Any, settings: Settings) -> None:
     """Our templates before JupyterHub's; headers on every page of the hub."""
     c.JupyterHub.template_paths = [str(TEMPLATES)]
     translator = Translator(settings.language)
+    database = Database(settings.database)
+
+    def only_tutors(user: Any) -> bool:
+        with database.reading() as session:
+            return user is not None and tutors.only_tutors(session, user.name)
+
+    # After a login without another aim: tutors have no workspace to open.
+    c.JupyterHub.default_url = lambda handler: (
+        CLASSROOM if only_tutors(handler.current_user) else ""
+    )
     c.JupyterHub.template_vars = {
         "t": lambda user: translator,  # JupyterHub calls it for each page, and gives the result
         "viewer": lambda user: user.name if user else "",
+        "only_tutor": only_tutors,
         "language": settings.language,
         "platform_name": PLATFORM_NAME,
         "local_accounts": settings.authenticator == "native",

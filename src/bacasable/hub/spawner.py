@@ -13,12 +13,13 @@ from typing import Any
 from dockerspawner import DockerSpawner
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 
-from bacasable.cohort import people
+from bacasable.cohort import people, tutors
 from bacasable.database import Database
 from bacasable.errors import MachineError
 from bacasable.hub import trainer_folders
 from bacasable.hub.admission import Admission
 from bacasable.hub.network import ensure_network
+from bacasable.hub.page_error import PageError
 from bacasable.hub.texts import Translator
 from bacasable.settings import Settings
 
@@ -45,6 +46,11 @@ class ContainerSpawner(DockerSpawner):  # type: ignore[misc]
 
     platform: Platform
 
+    async def get_options_form(self) -> str:
+        """There is no form; asked for it, refuse at once who opens no workspace."""
+        self._refuse_tutors()
+        return str(await super().get_options_form())
+
     async def start(self) -> tuple[str, int]:
         """Wait for a slot, start the container, wait until the server answers."""
         self._prepare()
@@ -57,6 +63,7 @@ class ContainerSpawner(DockerSpawner):  # type: ignore[misc]
 
     def _prepare(self) -> None:
         """The image and the folders, by what the person is now."""
+        self._refuse_tutors()
         settings = self.platform.settings
         # The hub keeps what was once asked for as the default of every later start: a request
         # for another image would otherwise be refused again and again.
@@ -72,6 +79,15 @@ class ContainerSpawner(DockerSpawner):  # type: ignore[misc]
     def own_image(self) -> str:
         """The one image that this person may have, whatever they ask for."""
         return self.platform.settings.image("trainer" if self._taught() else "learner")
+
+    def _refuse_tutors(self) -> None:
+        with self.platform.database.reading() as session:
+            if tutors.only_tutors(session, self.user.name):
+                raise PageError(
+                    403,
+                    "Un compte de tuteur·rice n'ouvre pas d'espace de travail. "
+                    "Vos apprenant·es sont sous « Exercices et résultats ».",
+                )
 
     def _taught(self) -> list[str]:
         with self.platform.database.reading() as session:

@@ -32,5 +32,7 @@ def test_no_script_of_ours_is_built_from_text() -> None:
 def test_no_page_has_an_inline_script_or_style_or_asks_another_site() -> None:
     for path in TEMPLATES.glob("*.html"):
         text = path.read_text()
-        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=[\"\']", text), path.name
+        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=[\"\']", text), (
+            path.name
+        )
         assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", text), path.name

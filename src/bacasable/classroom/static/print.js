@@ -1,0 +1,3 @@
+// The browser prints; the sheet says how.
+"use strict";
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
