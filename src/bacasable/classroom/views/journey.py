@@ -18,11 +18,12 @@ from bacasable.classroom.views.skills import SkillStanding, skill_standings
 from bacasable.classroom.views.standing import Progress, Standing
 from bacasable.classroom.views.tables import learner_standings
 from bacasable.course.catalogue import Courses
-from bacasable.database import Cohort, Person, Submission
+from bacasable.database import Audit, Cohort, Person, Submission
 from bacasable.exchange.store import Store
 from bacasable.gradebook.marks import Mark
 
 # What the gradebook says of the answers of a submission, by notebook and cell.
+VISITS = ("visit", "server.opened")  # asked for in the cockpit; let in by the hub
 MarksOf = Callable[[Submission], Mapping[tuple[str, str], Mark]]
 
 
@@ -125,10 +126,20 @@ def my_data(
         "memberships": [
             {"cohort": e.cohort, "title": e.title, "role": e.role} for e in actor.enrolments
         ],
+        "visits": [
+            {"at": moment(entry.at), "actor": entry.actor, "action": entry.action}
+            for entry in _visits(session, person.username)
+        ],
         "submissions": [
             _submission(s, known.get(s.release_id), courses, store, marks) for s in submissions
         ],
     }
+
+
+def _visits(session: Session, username: str) -> Sequence[Audit]:
+    """Who entered this person's server, and what for (see `hub/visits.py`)."""
+    query = select(Audit).where(Audit.target == username).order_by(Audit.id)
+    return session.scalars(query.where(Audit.action.in_(VISITS))).all()
 
 
 def _submission(
