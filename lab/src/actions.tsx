@@ -193,7 +193,7 @@ export class Actions implements IActions {
     const { words } = this;
     await this.model.refresh();
     const found = this.model.find(path);
-    const no = found ? obstacle(found, words) : this.whyUnknown(path);
+    const no = found ? obstacle(found, new Date(), words) : this.whyUnknown(path);
     if (!found || no) {
       await tell(words.notSubmittedTitle, [no], words);
       return;
@@ -277,7 +277,7 @@ export class Actions implements IActions {
   }
 
   private whyUnknown(path: string): string {
-    return this.model.isGone(path) ? this.words.gone : this.words.renamed;
+    return this.model.isGone(path) ? this.words.gone : this.words.renamed(this.model.asked(path));
   }
 
   /** One act at a time for each thing, so that a double click does nothing twice. */

@@ -5,14 +5,19 @@ import type { IHandedIn } from './types';
 import { moment, type Words } from './words';
 
 /** Why an assignment can't be handed in now; empty when it can. */
-export function obstacle({ exercise }: IFound, words: Words): string {
+export function obstacle({ exercise }: IFound, now: Date, words: Words): string {
   if (exercise.withdrawn) {
     return words.gone;
   }
   if (attemptsLeft(exercise) === 0) {
     return words.noAttempts;
   }
-  return exercise.open ? '' : words.notOpen;
+  if (exercise.open) {
+    return '';
+  }
+  const { due_at } = exercise;
+  const over = due_at !== null && new Date(due_at) < now;
+  return over ? words.dueOver(moment(due_at, now, words)) : words.notOpen;
 }
 
 /** What the learner should know before deciding. */

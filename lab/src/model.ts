@@ -157,14 +157,16 @@ export class ExercisesModel {
 
   /** Whether a notebook lies in the folder of an assignment that asks for another name. */
   isRenamed(path: string): boolean {
+    return this.asked(path) !== '';
+  }
+
+  /** The name that is missing where a notebook of another name lies; empty where none is. */
+  asked(path: string): string {
     const places = this.sheet?.assignments.flatMap(exercise => exercise.places) ?? [];
     const folder = path.slice(0, path.lastIndexOf('/'));
-    const place = places.find(p => p.path === folder);
-    return (
-      !!place &&
-      !place.notebooks.some(n => n.path === path) &&
-      place.notebooks.some(n => !n.present)
-    );
+    const books = places.find(p => p.path === folder)?.notebooks ?? [];
+    const missing = books.filter(book => !book.present).map(book => book.name);
+    return books.some(book => book.path === path) ? '' : missing.join(', ');
   }
 
   private async load(): Promise<void> {

@@ -95,6 +95,35 @@ def test_a_wrong_solution_earns_what_is_right_in_it(
         expect(shown).to_contain_text(f"{FIRST_QUESTION} / {FULL}")
 
 
+def test_a_trainer_helps_in_a_learners_live_server(
+    platform: LivePlatform, chromium: Browser, cockpit: Page
+) -> None:
+    with Visitor(platform, chromium, "amina") as amina:
+        page = amina.open_lab()
+        open_exercise(page)
+        panel = page.locator("#bacasable-exercises")
+        page.locator(".jp-NotebookPanel:visible").get_by_role("button", name="Aide").click()
+        page.get_by_role("dialog").get_by_role("button", name="Demander").click()
+        queue = cockpit.get_by_role("list", name="Demandes d'aide")
+        with cockpit.context.expect_page() as opened:
+            queue.get_by_role("link", name=re.compile("Voir son serveur.*Amina Diallo")).click()
+        visit = opened.value
+        visit.get_by_role("button", name="Accepter").click()
+        theirs = visit.locator("#bacasable-exercises")
+        expect(theirs).to_contain_text("Vous êtes dans le serveur de Amina Diallo")
+        expect(visit.locator(".jp-NotebookPanel:visible .jp-Cell").first).to_be_visible()
+        toolbar = visit.locator(".jp-NotebookPanel:visible .jp-Toolbar")
+        expect(toolbar.get_by_role("button", name="Vérifier")).to_be_visible()
+        expect(toolbar.get_by_role("button", name="Rendre")).to_have_count(0)
+        expect(panel).to_contain_text("est dans votre serveur")
+        page.screenshot(path=ROOT / "build" / "screenshots" / "visite.png")
+        visit.screenshot(path=ROOT / "build" / "screenshots" / "visite-formatrice.png")
+        visit.close()
+        expect(panel).to_contain_text("a quitté votre serveur")
+        panel.get_by_role("button", name="Je n’ai plus besoin d’aide").click()
+        expect(queue).to_contain_text("Personne n'attend.")
+
+
 def test_nbgraders_own_command_hands_in_too_while_the_grader_is_killed(
     platform: LivePlatform, chromium: Browser, cockpit: Page
 ) -> None:

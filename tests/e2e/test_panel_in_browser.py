@@ -172,7 +172,9 @@ def test_what_stands_in_the_way_is_said_and_the_work_stays(
     rule(released, max_attempts=0)
     assert "plus de tentative" in refusal()
     rule(released, max_attempts=3, open=False)
-    assert "n’accepte plus de rendu" in refusal()
+    assert "Cet exercice n’accepte plus de rendu" in refusal()
+    rule(released, due_at="2026-01-05T17:00:00Z")
+    assert "La date limite est passée (le lundi 5 janvier" in refusal()
     withdrawn = released.releases.pop((COURSE, A))
     released.notify()
     assert "n’est plus publié" in refusal()
@@ -205,6 +207,12 @@ def test_a_renamed_notebook_is_told_by_its_right_name(
     if entry.locator(".bac-Details").count() == 0:
         entry.get_by_role("button", name="Détails").click()
     expect(entry).to_contain_text("« compter.ipynb » n'est plus à sa place")
+    page.goto(f"{again.server.url}/lab/tree/{BOOK.replace('compter', 'mon-travail')}")
+    again.press("Rendre")
+    expect(again.dialog).to_contain_text("son nom d’origine, « compter.ipynb »")
+    again.close_dialog()
+    if entry.locator(".bac-Details").count() == 0:
+        entry.get_by_role("button", name="Détails").click()
     entry.get_by_role("button", name="Remettre le notebook").click()
     expect(again.notebook).to_be_visible()
     assert book.is_file()

@@ -30,8 +30,6 @@ def _load_jupyter_server_extension(app: Any) -> None:
     app.web_app.add_handlers(".*$", handlers(base_url, root_dir=app.root_dir))
     relay = Relay(lambda: Desk.mine().classroom)
     visitors = _visitors(relay)
-    log = app.web_app.settings["log_function"]
-    app.web_app.settings["log_function"] = counting(log, visitors)
     panel = panel_handlers(base_url, root_dir=app.root_dir, relay=relay, visitors=visitors)
     app.web_app.add_handlers(".*$", panel)
     app.web_app.settings["bacasable_visitors"] = visitors
@@ -44,10 +42,13 @@ def _load_jupyter_server_extension(app: Any) -> None:
 
 async def _start_jupyter_server_extension(app: Any) -> None:
     """Called once the server's event loop runs. The task is kept, or it would be collected."""
-    background = app.web_app.settings["bacasable_background"]
+    settings = app.web_app.settings
+    # Not earlier: the hub's own extension, loaded after this one, sets its log of requests.
+    settings["log_function"] = counting(settings["log_function"], settings["bacasable_visitors"])
+    background = settings["bacasable_background"]
     background.task = asyncio.create_task(background.every())
     for name in ("bacasable_idle", "bacasable_visitors"):
-        watcher = app.web_app.settings[name]
+        watcher = settings[name]
         watcher.task = asyncio.create_task(watcher.every())
 
 

@@ -25,9 +25,10 @@ describe('what stands in the way', () => {
     [{ withdrawn: true, open: false }, fr.gone],
     [{ max_attempts: 2, attempts: 2, open: false }, fr.noAttempts],
     [{ open: false }, fr.notOpen],
+    [{ open: false, due_at: '2026-11-22T17:00:00Z' }, fr.dueOver('hier à 18:00')],
     [{}, '']
   ])('%j', (changes, sentence) => {
-    expect(obstacle(found(changes), fr)).toBe(sentence);
+    expect(obstacle(found(changes), NOW, fr)).toBe(sentence);
   });
 });
 

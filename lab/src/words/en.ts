@@ -76,8 +76,11 @@ export const en: Words = {
   noAttempts:
     'You have no attempt left for this exercise. Your work stays here. Talk to your trainer.',
   notOpen: 'This exercise takes no more hand-ins. Your work stays here. Talk to your trainer.',
+  dueOver: when =>
+    `The due date has passed (${when}): this exercise takes no more hand-ins. Your work stays here. Talk to your trainer.`,
   gone: 'This exercise is no longer released. Your work stays here. Talk to your trainer.',
-  renamed: 'This notebook does not have the name that is asked for. Rename it, then hand it in.',
+  renamed: asked =>
+    `This notebook does not have the name that is asked for. Rename it${asked && ` “${asked}”`}, then hand it in.`,
   notSaved:
     'The notebook could not be saved, so nothing was sent. Check the connection, then retry.',
 

@@ -83,9 +83,11 @@ export const fr = {
     'Vous n’avez plus de tentative pour cet exercice. Votre travail reste ici. Parlez-en à votre formateur·rice.',
   notOpen:
     'Cet exercice n’accepte plus de rendu. Votre travail reste ici. Parlez-en à votre formateur·rice.',
+  dueOver: (when: string) =>
+    `La date limite est passée (${when}) : cet exercice n’accepte plus de rendu. Votre travail reste ici. Parlez-en à votre formateur·rice.`,
   gone: 'Cet exercice n’est plus publié. Votre travail reste ici. Parlez-en à votre formateur·rice.',
-  renamed:
-    'Ce notebook ne porte pas le nom demandé. Redonnez-lui son nom d’origine, puis rendez-le.',
+  renamed: (asked: string) =>
+    `Ce notebook ne porte pas le nom demandé. Redonnez-lui son nom d’origine${asked && `, « ${asked} »`}, puis rendez-le.`,
   notSaved:
     'Le notebook n’a pas pu être enregistré, donc rien n’a été envoyé. Vérifiez la connexion, puis réessayez.',
 

@@ -58,12 +58,22 @@ class Provisioned(Authenticator):  # type: ignore[misc]
 
     async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> Any:
         """Out with who is no longer known; admins and trainers are who the platform says, now."""
-        with self.platform.reading() as session:
-            person = people.find_person(session, user.name)
-            taught = people.taught_course_ids(session, user.name)
-        if taught:
-            visits.ensure(user.db, taught, apart=self.servers_apart)
+        person = self.person(user.name)
+        self._open_servers(user.name, user)
         return False if person is None else {"name": user.name, "admin": person.is_admin}
+
+    async def get_authenticated_user(self, handler: Any, data: Any) -> Any:
+        """At each login: a trainer of a new cohort need not wait for the next refresh."""
+        model = await super().get_authenticated_user(handler, data)
+        if model:
+            self._open_servers(model["name"], handler)
+        return model
+
+    def _open_servers(self, username: str, hub: Any) -> None:
+        with self.platform.reading() as session:
+            taught = people.taught_course_ids(session, username)
+        if taught:
+            visits.ensure(hub.db, taught, apart=self.servers_apart)
 
     def add_user(self, user: Any) -> None:
         """Called for each user when the hub starts: take back the groups they have left."""

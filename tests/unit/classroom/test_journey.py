@@ -61,11 +61,15 @@ def test_my_data_is_mine_and_all_of_it(journey: Site) -> None:
     mine = school.hand_in("ana", release).body["id"]
     theirs = school.hand_in("karim", release, files={"n1.ipynb": notebook("autre")}).body["id"]
     school.grade(mine, 2.0, cells=cells(2.0), flags=[{"reason": "louche"}])
+    journey.client("formatrice").get(f"{journey.url}/cohorts/demo/visits/ana")
+    journey.client("formatrice").get(f"{journey.url}/cohorts/demo/visits/karim")
     answer = journey.browser("ana").get(f"{journey.url}/journey/mes-donnees.json")
     assert "attachment" in answer.headers["Content-Disposition"]
     data = json.loads(answer.text)
     assert data["person"]["email"] == "ana@example.org"
     assert [m["cohort"] for m in data["memberships"]] == ["demo"]
+    [visit] = data["visits"]
+    assert (visit["actor"], visit["action"]) == ("formatrice", "visit")
     [submission] = data["submissions"]
     assert submission["id"] == mine
     assert submission["score"] == 2.0

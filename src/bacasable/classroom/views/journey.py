@@ -19,12 +19,13 @@ from bacasable.classroom.views.skill_records import SkillRecord
 from bacasable.classroom.views.standing import Progress, Standing
 from bacasable.classroom.views.tables import learner_standings
 from bacasable.course.catalogue import Courses
-from bacasable.database import Adaptation, Cohort, Person, SkillDecision, Submission
+from bacasable.database import Adaptation, Audit, Cohort, Person, SkillDecision, Submission
 from bacasable.exchange.store import Store
 from bacasable.gradebook import CohortGradebook
 from bacasable.gradebook.marks import Mark
 
 # What the gradebook says of the answers of a submission, by notebook and cell.
+VISITS = ("visit", "server.opened")  # asked for in the cockpit; let in by the hub
 MarksOf = Callable[[Submission], Mapping[tuple[str, str], Mark]]
 # The gradebook of a cohort, by its course id.
 GradebookOf = Callable[[str], CohortGradebook]
@@ -164,6 +165,10 @@ def my_data(
             {"cohort": e.cohort, "title": e.title, "role": e.role} for e in actor.enrolments
         ],
         "plan": [_adaptation(a) for a in session.scalars(_plan_of(person.id))],
+        "visits": [
+            {"at": moment(entry.at), "actor": entry.actor, "action": entry.action}
+            for entry in _visits(session, person.username)
+        ],
         "submissions": [
             _submission(s, known.get(s.release_id), courses, store, marks) for s in submissions
         ],
@@ -203,6 +208,12 @@ def _adaptation(adaptation: Adaptation) -> dict[str, Any]:
         "created_at": moment(adaptation.created_at),
         "ended_at": moment(adaptation.ended_at),
     }
+
+
+def _visits(session: Session, username: str) -> Sequence[Audit]:
+    """Who entered this person's server, and what for (see `hub/visits.py`)."""
+    query = select(Audit).where(Audit.target == username).order_by(Audit.id)
+    return session.scalars(query.where(Audit.action.in_(VISITS))).all()
 
 
 def _submission(
