@@ -152,6 +152,30 @@ class Classroom:
         """End a request."""
         self._request("POST", f"/help/{quote(request_id, safe='')}/close", headers={}).close()
 
+    def cohorts(self) -> Any:
+        """The cohorts that this person teaches, not yet checked."""
+        return _json(self._get("/cohorts", {}))
+
+    def exercises(self, cohort: str) -> Any:
+        """The exercises of a cohort's course as their authors left them, not yet checked."""
+        return _json(self._get(f"/cohorts/{quote(cohort, safe='')}/exercises", {}))
+
+    def exercise_file(self, cohort: str, name: str, file: StoredFile) -> bytes:
+        """One file of an exercise. Raises `DamagedError` unless size and sha256 are right."""
+        where = f"{_exercise(cohort, name)}/files/{quote(file.path)}"
+        content = b"".join(_chunks(self._get(where, {}), limit=file.size))
+        if hashlib.sha256(content).hexdigest() != file.sha256:
+            raise DamagedError("le fichier est arrivé abîmé.", where=file.path, todo="Réessayez.")
+        return content
+
+    def keep_exercise(
+        self, cohort: str, name: str, files: Sequence[HandedIn], *, expected: str
+    ) -> Any:
+        """Send an exercise; `expected` is the digest of the version that was changed."""
+        path = f"{_exercise(cohort, name)}?expected={quote(expected, safe='')}"
+        parts = [("files", (f.path, f.content, "application/octet-stream")) for f in files]
+        return _json(self._request("PUT", path, headers={}, files=parts))
+
     def _get(self, path: str, headers: Mapping[str, str]) -> requests.Response:
         return self._request("GET", path, headers=headers)
 
@@ -187,6 +211,10 @@ _TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105
 
 def _place(assignment: Assignment) -> str:
     return f"/assignments/{quote(assignment.course_id)}/{quote(assignment.name)}"
+
+
+def _exercise(cohort: str, name: str) -> str:
+    return f"/cohorts/{quote(cohort, safe='')}/exercises/{quote(name, safe='')}"
 
 
 def _chunks(response: requests.Response, *, limit: int) -> Any:

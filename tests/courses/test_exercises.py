@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,26 @@ LONGEST_SECONDS = 20
 
 def test_the_authoring_rules_hold(subject: Subject) -> None:
     assert check(subject) == []
+
+
+def test_its_text_announces_what_course_yaml_says(subject: Subject) -> None:
+    assignment, text = subject.assignment, prose(subject)
+    hours, minutes = divmod(assignment.minutes, 60)
+    said = f"{hours} h {minutes}" if minutes else f"{hours} heure" + "s" * (hours > 1)
+    assert f"**Durée estimée** : {said}. **Points** : {assignment.points:g}" in text
+    assert re.search(r"\*\*Temps de lecture\*\* : \d+ minutes\.", text)
+    assert "**Situation.**" in text
+    assert "## Pour aller plus loin (sans points)" in text
+
+
+def test_each_of_its_two_to_six_questions_follows_an_example(subject: Subject) -> None:
+    assert 2 <= len(subject.assignment.questions) <= 6
+    example = False
+    for _, cell in subject.cells:
+        example |= "**Exemple" in cell.source or (cell.is_code and not cell.grade_id)
+        if not cell.is_code and "### Question" in cell.source:
+            assert example, cell.source
+            example = False
 
 
 def test_it_may_not_run_longer_than_allowed(subject: Subject) -> None:
@@ -76,6 +97,11 @@ def test_plain_nbgrader_can_release_and_grade_it(subject: Subject, tmp_path: Pat
         }
     assert grades
     assert wrong == {}
+
+
+def prose(subject: Subject) -> str:
+    """What its text cells say."""
+    return "\n".join(cell.source for _, cell in subject.cells if not cell.is_code)
 
 
 def nbgrader(folder: Path, *arguments: str) -> None:

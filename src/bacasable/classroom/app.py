@@ -10,7 +10,16 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from jupyterhub.services.auth import HubOAuth
 
 from bacasable.classroom import problems
-from bacasable.classroom.api import assignments, cohorts, events, health, help, me, submissions
+from bacasable.classroom.api import (
+    assignments,
+    cohorts,
+    events,
+    exercises,
+    health,
+    help,
+    me,
+    submissions,
+)
 from bacasable.classroom.api.description import describe
 from bacasable.classroom.auth import Login
 from bacasable.classroom.checks import KnownChecks
@@ -49,7 +58,7 @@ from bacasable.exchange.store import Store
 from bacasable.secret import secret
 from bacasable.settings import Settings
 
-API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
+API_ROUTERS = (me, assignments, submissions, cohorts, exercises, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
     *(submission, release, cockpit, grading, visit),

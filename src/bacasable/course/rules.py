@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bacasable.course.content import Course, CourseAssignment
 from bacasable.course.released import SourceCell, SourceNotebook, read_notebook, release
@@ -37,41 +38,65 @@ class Problem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subject:
-    """An exercise to check, its notebooks read."""
+class Notebooks:
+    """The notebooks of an exercise, read, and the kernel that their course runs them with."""
 
-    course: Course
-    assignment: CourseAssignment
+    kernel: str
     notebooks: tuple[SourceNotebook, ...] = ()
     unreadable: tuple[str, ...] = field(default=())
 
     @classmethod
-    def of(cls, course: Course, assignment: CourseAssignment) -> Subject:
-        notebooks, unreadable = [], []
-        for path in assignment.notebooks:
-            try:
-                notebooks.append(read_notebook(path))
-            except BacasableError as error:
-                unreadable.append(f"{path.name} : {error.what}")
-        return cls(
-            course=course,
-            assignment=assignment,
-            notebooks=tuple(notebooks),
-            unreadable=tuple(unreadable),
-        )
+    def read(cls, kernel: str, paths: Iterable[Path]) -> Notebooks:
+        notebooks, unreadable = _read(paths)
+        return cls(kernel=kernel, notebooks=notebooks, unreadable=unreadable)
 
     @property
     def cells(self) -> Iterator[tuple[SourceNotebook, SourceCell]]:
         return ((notebook, cell) for notebook in self.notebooks for cell in notebook.cells)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Subject(Notebooks):
+    """An exercise to check, as `course.yaml` describes it."""
+
+    course: Course
+    assignment: CourseAssignment
+
+    @classmethod
+    def of(cls, course: Course, assignment: CourseAssignment) -> Subject:
+        notebooks, unreadable = _read(assignment.notebooks)
+        return cls(
+            kernel=course.kernel,
+            course=course,
+            assignment=assignment,
+            notebooks=notebooks,
+            unreadable=unreadable,
+        )
+
+
+def _read(paths: Iterable[Path]) -> tuple[tuple[SourceNotebook, ...], tuple[str, ...]]:
+    notebooks, unreadable = [], []
+    for path in paths:
+        try:
+            notebooks.append(read_notebook(path))
+        except BacasableError as error:
+            unreadable.append(f"{path.name} : {error.what}")
+    return tuple(notebooks), tuple(unreadable)
+
+
 Rule = Callable[[Subject], Iterator[str]]
+NotebookRule = Callable[[Notebooks], Iterator[str]]
 
 
 def check(subject: Subject) -> list[Problem]:
     """Everything that breaks a rule in one exercise."""
     where = subject.assignment.name
     return [Problem(where, what) for rule in RULES for what in rule(subject)]
+
+
+def check_notebooks(found: Notebooks) -> list[str]:
+    """What breaks the rules that need no `course.yaml`: for an exercise that it doesn't describe."""
+    return [what for rule in NOTEBOOK_RULES for what in rule(found)]
 
 
 def files_are_there(subject: Subject) -> Iterator[str]:
@@ -92,21 +117,21 @@ def files_are_there(subject: Subject) -> Iterator[str]:
     )
 
 
-def notebooks_are_readable(subject: Subject) -> Iterator[str]:
+def notebooks_are_readable(subject: Notebooks) -> Iterator[str]:
     yield from subject.unreadable
 
 
-def kernel_is_known(subject: Subject) -> Iterator[str]:
+def kernel_is_known(subject: Notebooks) -> Iterator[str]:
     for notebook in subject.notebooks:
         kernel = notebook.node.metadata.get("kernelspec", {}).get("name", "")
-        if kernel != subject.course.kernel:
+        if kernel != subject.kernel:
             yield (
                 f"{notebook.name} : noyau inconnu « {kernel} », "
-                f"le cours utilise « {subject.course.kernel} »."
+                f"le cours utilise « {subject.kernel} »."
             )
 
 
-def metadata_is_current(subject: Subject) -> Iterator[str]:
+def metadata_is_current(subject: Notebooks) -> Iterator[str]:
     for notebook, cell in subject.cells:
         version = cell.nbgrader.get("schema_version", SCHEMA_VERSION if not cell.nbgrader else 0)
         if version != SCHEMA_VERSION:
@@ -118,7 +143,7 @@ def metadata_is_current(subject: Subject) -> Iterator[str]:
             yield f"{notebook.name} : une cellule n'a pas d'identifiant (nbformat 4.5)."
 
 
-def grade_ids_are_unique(subject: Subject) -> Iterator[str]:
+def grade_ids_are_unique(subject: Notebooks) -> Iterator[str]:
     for notebook in subject.notebooks:
         names = [cell.grade_id for cell in notebook.cells if cell.grade_id]
         for name, count in Counter(names).items():
@@ -167,26 +192,26 @@ def criteria_add_up(subject: Subject) -> Iterator[str]:
             yield f"la cellule {cell.name} vaut {cell.points:g} points, ses critères {given:g}."
 
 
-def tests_are_locked(subject: Subject) -> Iterator[str]:
+def tests_are_locked(subject: Notebooks) -> Iterator[str]:
     for notebook in subject.notebooks:
         for cell in notebook.tests:
             if not cell.nbgrader.get("locked"):
                 yield f"la cellule de test {cell.name} n'est pas en lecture seule."
 
 
-def some_tests_are_hidden(subject: Subject) -> Iterator[str]:
+def some_tests_are_hidden(subject: Notebooks) -> Iterator[str]:
     for notebook in subject.notebooks:
         if notebook.tests and not any(HIDDEN.search(cell.source) for cell in notebook.tests):
             yield f"{notebook.name} : aucun test caché sur d'autres données."
 
 
-def outputs_are_stripped(subject: Subject) -> Iterator[str]:
+def outputs_are_stripped(subject: Notebooks) -> Iterator[str]:
     for notebook, cell in subject.cells:
         if cell.is_code and cell.node.get("outputs"):
             yield f"{notebook.name}, cellule {cell.name} : effacez les sorties avant d'enregistrer."
 
 
-def release_keeps_secrets(subject: Subject) -> Iterator[str]:
+def release_keeps_secrets(subject: Notebooks) -> Iterator[str]:
     """No hidden test and no solution in what learners get."""
     for notebook in subject.notebooks:
         try:
@@ -219,7 +244,7 @@ def _secrets(notebook: SourceNotebook) -> Iterator[tuple[str, str]]:
                 yield f"solution ({cell.name})", block.strip()
 
 
-def tests_can_fail(subject: Subject) -> Iterator[str]:
+def tests_can_fail(subject: Notebooks) -> Iterator[str]:
     for notebook in subject.notebooks:
         for cell in notebook.tests:
             try:
@@ -265,18 +290,21 @@ def _first_number(node: ast.AST) -> float:
     return float(number) if isinstance(number, int | float) else 0.0
 
 
-RULES: tuple[Rule, ...] = (
-    files_are_there,
+NOTEBOOK_RULES: tuple[NotebookRule, ...] = (
     notebooks_are_readable,
     kernel_is_known,
     metadata_is_current,
     grade_ids_are_unique,
-    points_add_up,
-    questions_match_cells,
-    criteria_add_up,
     tests_are_locked,
     some_tests_are_hidden,
     outputs_are_stripped,
     release_keeps_secrets,
     tests_can_fail,
+)
+RULES: tuple[Rule, ...] = (
+    files_are_there,
+    points_add_up,
+    questions_match_cells,
+    criteria_add_up,
+    *NOTEBOOK_RULES,
 )

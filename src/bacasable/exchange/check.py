@@ -43,8 +43,8 @@ def check_files(
     max_bytes: int,
 ) -> CheckedFiles:
     """Sort out what arrived. `released`: paths of the release; `deliverables`: name patterns."""
-    _check_amount(uploads, max_bytes=max_bytes)
-    by_path = _by_path(uploads)
+    check_amount(uploads, max_bytes=max_bytes)
+    by_path = paths_of(uploads)
     kept = {
         path: upload.stream
         for path, upload in by_path.items()
@@ -66,7 +66,8 @@ def is_notebook(path: str) -> bool:
     return path.lower().endswith(".ipynb")
 
 
-def _check_amount(uploads: Sequence[Upload], *, max_bytes: int) -> None:
+def check_amount(uploads: Sequence[Upload], *, max_bytes: int) -> None:
+    """Refuse too many files, or too much in them."""
     if len(uploads) > MAX_FILES:
         raise InvalidInputError(f"votre rendu a plus de {MAX_FILES} fichiers.")
     if sum(upload.size for upload in uploads) > max_bytes:
@@ -81,7 +82,8 @@ def too_large(max_bytes: int) -> TooLargeError:
     )
 
 
-def _by_path(uploads: Sequence[Upload]) -> dict[str, Upload]:
+def paths_of(uploads: Sequence[Upload]) -> dict[str, Upload]:
+    """Uploads by their path, which must be safe. Raises `InvalidInputError`."""
     by_path: dict[str, Upload] = {}
     for upload in uploads:
         path = safe_path(upload.name)

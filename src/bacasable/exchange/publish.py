@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from bacasable.database import Database, Release
-from bacasable.errors import NotFoundError
+from bacasable.exchange.authored import exercise_folder
 from bacasable.exchange.release import Publication, ReleaseRules, find_cohort, publish, title_of
 from bacasable.exchange.store import Store
 from bacasable.gradebook import CohortGradebook
 from bacasable.settings import Settings
 
 Titles = Callable[[str, str], str]  # (course, assignment) -> title, empty where unknown
-ASSIGNMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def release_assignment(
@@ -30,22 +28,14 @@ def release_assignment(
     Where `titles` knows none, the first heading of its first notebook is shown.
     """
     rules.check()
-    if not ASSIGNMENT.fullmatch(assignment):
-        raise NotFoundError("cet exercice n'existe pas.", where=assignment[:100])
     database = Database(settings.database)
     with database.reading() as session:
         found = find_cohort(session, cohort)
     gradebook = CohortGradebook(settings, found.course_id)
-    folder = gradebook.generate(assignment, course_dir=settings.courses_dir / found.course)
+    source = exercise_folder(settings, found.course, assignment)
+    folder = gradebook.generate(assignment, course_dir=source.parents[1])
     known = titles(found.course, assignment) if titles else ""
     publication = Publication(
         cohort=cohort, assignment=assignment, title=known or title_of(folder), folder=folder
     )
     return publish(database, Store(settings.data_dir), publication, rules, actor=actor)
-
-
-def assignments_of(settings: Settings, course: str) -> list[str]:
-    """Names of the assignments in a course's source."""
-    source = settings.courses_dir / course / "source"
-    found = source.iterdir() if source.is_dir() else ()
-    return sorted(p.name for p in found if p.is_dir() and ASSIGNMENT.fullmatch(p.name))

@@ -149,7 +149,8 @@ def title_of(folder: Path) -> str:
     """The first heading of the first notebook; the folder's name if there is none."""
     for name, path in release_sources(folder).items():
         if is_notebook(name):
-            text = "".join(json.loads(path.read_bytes())["cells"][0]["source"])
+            cells = json.loads(path.read_bytes())["cells"]
+            text = "".join(cells[0]["source"]) if cells else ""
             if heading := re.match(r"#\s+(.+)", text):
                 return heading.group(1).strip()[:200]
     return folder.name

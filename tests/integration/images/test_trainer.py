@@ -55,6 +55,21 @@ def test_export_takes_the_cohort_of_the_current_folder(
     ]
 
 
+def test_an_author_has_nbgraders_create_assignment(server: TrackedServer) -> None:
+    code, told = server.run("jupyter", "labextension", "list")
+    assert code == 0, told
+    disabled = told.partition("Disabled extensions")[2]
+    assert "@jupyter/nbgrader:course-list" in disabled
+    assert "create-assignment" not in disabled
+
+
+def test_an_author_has_the_command_that_sends_exercises(server: TrackedServer) -> None:
+    code, told = server.run("bacasable-auteur", "--help")
+    assert code == 0, told
+    assert "recevoir" in told
+    assert "envoyer" in told
+
+
 def test_a_command_in_a_submission_runs_nothing_of_it(server: TrackedServer) -> None:
     plant = "mkdir -p /tmp/rendu && cd /tmp/rendu"
     for name in ("nbgrader_config.py", "sqlalchemy.py"):

@@ -7,8 +7,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from school import COURSE, School
 
 from bacasable.errors import NotFoundError
+from bacasable.exchange.authored import assignments_of
 from bacasable.exchange.command import release as release_command
-from bacasable.exchange.publish import assignments_of, release_assignment
+from bacasable.exchange.publish import release_assignment
 from bacasable.exchange.release import ReleaseRules
 
 pytestmark = pytest.mark.slow

@@ -13,8 +13,9 @@ from bacasable.classroom.views.tables import releases_of
 from bacasable.database import Cohort, FeedbackPolicy, ScorePolicy
 from bacasable.errors import BacasableError, InvalidInputError
 from bacasable.exchange import release as releases
+from bacasable.exchange.authored import assignments_of
 from bacasable.exchange.moment import parse_moment
-from bacasable.exchange.publish import assignments_of, release_assignment
+from bacasable.exchange.publish import release_assignment
 from bacasable.exchange.release import ReleaseRules
 
 router = APIRouter(include_in_schema=False, prefix="/cohorts/{cohort}")

@@ -1,0 +1,51 @@
+"""`bacasable-auteur`: exercises to and from the course, for whoever writes them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bacasable_lab.client import Classroom
+from bacasable_lab.errors import LabError
+from bacasable_lab.trainer.authoring import WorkingCopy
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it was done, 1 when one French line says why not."""
+    options = _parser().parse_args(argv)
+    try:
+        copy = WorkingCopy(Path.home(), Classroom.from_environ())
+        lines = _run(copy, options)
+    except LabError as error:
+        print(error.line(), file=sys.stderr)
+        return 1
+    for line in lines:
+        print(line)
+    return 0
+
+
+def _run(copy: WorkingCopy, options: argparse.Namespace) -> list[str]:
+    if options.command == "recevoir":
+        return copy.receive(options.exercises) or ["Tout est à jour dans ~/auteur."]
+    said, problems = copy.send(options.exercise, course=options.cours)
+    rules = [f"À revoir : {problem}" for problem in problems]
+    return [said, *rules, "Publiez-le depuis le tableau de bord de la promo."]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="bacasable-auteur", description="Les exercices de vos cours, pour les écrire."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMANDE")
+    receive = commands.add_parser("recevoir", help="apporter les exercices dans ~/auteur")
+    receive.add_argument("exercises", nargs="*", metavar="EXERCICE", help="tous, sans précision")
+    send = commands.add_parser("envoyer", help="envoyer le dossier d'un exercice au cours")
+    send.add_argument("exercise", metavar="EXERCICE")
+    send.add_argument("--cours", default="", metavar="COURS", help="s'il y en a plusieurs")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
