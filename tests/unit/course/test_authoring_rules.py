@@ -109,6 +109,15 @@ def test_each_broken_rule_is_said(folder: Path, change: Change, message: str) ->
     assert any(message in problem for problem in _problems(folder)), _problems(folder)
 
 
+def test_criteria_are_for_free_answers_and_add_up(folder: Path) -> None:
+    path = folder / "course.yaml"
+    criteria = "cellule: verif-double, criteres: [{texte: Clair, points: 1}]"
+    path.write_text(path.read_text().replace("cellule: verif-double", criteria))
+    assert any("est un test : ses critères" in problem for problem in _problems(folder))
+    _change(folder, lambda _, c: c["verif-double"].metadata.nbgrader.update(solution=True))
+    assert any("vaut 2 points, ses critères 1." in problem for problem in _problems(folder))
+
+
 def test_a_missing_and_an_undeclared_file_are_said(folder: Path) -> None:
     path = folder / "course.yaml"
     path.write_text(path.read_text().replace("points: 2\n", "points: 2\n    fichiers: [a.csv]\n"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bacasable.course import Course
+from bacasable.course.rules import Subject, criteria_add_up
 from bacasable.errors import InvalidInputError, NotFoundError
 from bacasable.settings import REPOSITORY
 
@@ -42,6 +43,19 @@ def test_the_course_of_the_repository_is_read() -> None:
     assert "rncp37827:C21" in course.skills
 
 
+def test_each_free_answer_of_the_course_has_a_rubric_that_adds_up() -> None:
+    course = Course.load(REPOSITORY / "courses" / "developpeur-data-ia")
+    found = 0
+    for assignment in course.assignments:
+        subject = Subject.of(course, assignment)
+        assert list(criteria_add_up(subject)) == []
+        tests = {cell.grade_id for notebook in subject.notebooks for cell in notebook.tests}
+        free = [q for q in assignment.questions if q.cellule not in tests]
+        assert all(question.criteres for question in free)
+        found += len(free)
+    assert found >= 4
+
+
 @pytest.mark.parametrize(
     ("before", "after", "line", "message"),
     [
@@ -55,6 +69,7 @@ def test_the_course_of_the_repository_is_read() -> None:
         ("contexte: Une situation.", "contexte: [", 12, "YAML illisible"),
         ("contexte: Une situation.", "contexte: &a x\n    licence: *a", 11, "alias YAML refusé."),
         ("criteres: [juste]", "criteres: []", 13, "« criteres » est vide."),
+        ("niveau: 1}]", "niveau: 1}], criteres: [{texte: a, points: 0}]", 15, "plus grand que 0"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(
