@@ -11,7 +11,7 @@ import pytest
 
 from bacasable.autograde.sandbox import Pool, sweep
 from bacasable.course import Course
-from bacasable.course.rules import Subject
+from bacasable.course.subject import Subject
 from bacasable.errors import MachineError
 from bacasable.settings import REPOSITORY, Settings
 

@@ -18,7 +18,8 @@ from bacasable.course.proof import (
     reference_earns_all,
 )
 from bacasable.course.released import read_notebook
-from bacasable.course.rules import Subject, check
+from bacasable.course.rules import check
+from bacasable.course.subject import Subject
 
 LONGEST_SECONDS = 20
 

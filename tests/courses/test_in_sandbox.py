@@ -7,7 +7,7 @@ import pytest
 from bacasable.autograde.sandbox import Pool
 from bacasable.course.command import in_sandbox
 from bacasable.course.proof import prove
-from bacasable.course.rules import Subject
+from bacasable.course.subject import Subject
 
 pytestmark = pytest.mark.docker
 

@@ -9,7 +9,7 @@ import pytest
 from bacasable.course.local import run_here
 from bacasable.course.proof import grade, work
 from bacasable.course.released import SourceCell, answered
-from bacasable.course.rules import Subject
+from bacasable.course.subject import Subject
 from bacasable.errors import InvalidInputError
 from tests.courses.mutants import mutants
 

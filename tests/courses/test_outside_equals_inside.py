@@ -13,7 +13,7 @@ from bacasable.autograde.sandbox import Pool
 from bacasable.course.command import as_job, as_run
 from bacasable.course.proof import Graded, Run, Work, grade, read_mistakes, work
 from bacasable.course.released import SourceNotebook, answered, blank
-from bacasable.course.rules import Subject
+from bacasable.course.subject import Subject
 from tests.courses.conftest import subjects
 
 pytestmark = pytest.mark.docker

@@ -19,9 +19,10 @@ from bacasable.course.content import Course, CourseAssignment
 from bacasable.course.local import run_here
 from bacasable.course.proof import Execute, Run, Work, prove, work
 from bacasable.course.released import SourceCell, SourceNotebook, read_notebook, release
-from bacasable.course.rules import Problem, Subject, check
+from bacasable.course.rules import Problem, check
 from bacasable.course.schema import NAME
 from bacasable.course.skeleton import create
+from bacasable.course.subject import Subject
 from bacasable.errors import ConflictError, InvalidInputError, NotFoundError
 from bacasable.settings import REPOSITORY, Settings
 

@@ -18,7 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 from bacasable.course.content import CourseAssignment
 from bacasable.course.document import read_document
 from bacasable.course.released import SourceCell, SourceNotebook, answered, blank
-from bacasable.course.rules import Problem, Subject
+from bacasable.course.rules import Problem
+from bacasable.course.subject import Subject
 from bacasable.errors import BacasableError
 
 FEWEST_MISTAKES = 3

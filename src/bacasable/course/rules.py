@@ -9,13 +9,11 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from bacasable.course.content import Course, CourseAssignment
-from bacasable.course.released import SourceCell, SourceNotebook, read_notebook, release
-from bacasable.errors import BacasableError
+from bacasable.course.released import SourceNotebook, release
+from bacasable.course.subject import Notebooks, Subject
 
 SCHEMA_VERSION = 3
 MARKERS = ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS", "BEGIN SOLUTION", "END SOLUTION")
@@ -35,53 +33,6 @@ class Problem:
 
     def line(self) -> str:
         return f"{self.where} : {self.what}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Notebooks:
-    """The notebooks of an exercise, read, and the kernel that their course runs them with."""
-
-    kernel: str
-    notebooks: tuple[SourceNotebook, ...] = ()
-    unreadable: tuple[str, ...] = field(default=())
-
-    @classmethod
-    def read(cls, kernel: str, paths: Iterable[Path]) -> Notebooks:
-        notebooks, unreadable = _read(paths)
-        return cls(kernel=kernel, notebooks=notebooks, unreadable=unreadable)
-
-    @property
-    def cells(self) -> Iterator[tuple[SourceNotebook, SourceCell]]:
-        return ((notebook, cell) for notebook in self.notebooks for cell in notebook.cells)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Subject(Notebooks):
-    """An exercise to check, as `course.yaml` describes it."""
-
-    course: Course
-    assignment: CourseAssignment
-
-    @classmethod
-    def of(cls, course: Course, assignment: CourseAssignment) -> Subject:
-        notebooks, unreadable = _read(assignment.notebooks)
-        return cls(
-            kernel=course.kernel,
-            course=course,
-            assignment=assignment,
-            notebooks=notebooks,
-            unreadable=unreadable,
-        )
-
-
-def _read(paths: Iterable[Path]) -> tuple[tuple[SourceNotebook, ...], tuple[str, ...]]:
-    notebooks, unreadable = [], []
-    for path in paths:
-        try:
-            notebooks.append(read_notebook(path))
-        except BacasableError as error:
-            unreadable.append(f"{path.name} : {error.what}")
-    return tuple(notebooks), tuple(unreadable)
 
 
 Rule = Callable[[Subject], Iterator[str]]

@@ -14,8 +14,9 @@ from bacasable.course import Course
 from bacasable.course.command import course as command
 from bacasable.course.local import run_here
 from bacasable.course.proof import prove
-from bacasable.course.rules import Problem, Subject, check
+from bacasable.course.rules import Problem, check
 from bacasable.course.skeleton import create
+from bacasable.course.subject import Subject
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bacasable.course import Course
-from bacasable.course.rules import Subject, criteria_add_up
+from bacasable.course.rules import criteria_add_up
+from bacasable.course.subject import Subject
 from bacasable.errors import InvalidInputError, NotFoundError
 from bacasable.settings import REPOSITORY
 

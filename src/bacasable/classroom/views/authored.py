@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from bacasable.classroom.context import Classroom
-from bacasable.course.rules import Notebooks, Subject, check, check_notebooks
+from bacasable.course.rules import check, check_notebooks
+from bacasable.course.subject import Notebooks, Subject
 from bacasable.exchange.authored import exercise_folder, is_authored
 from bacasable.exchange.release import title_of
 from bacasable.gradebook.sources import digest_of, source_files
