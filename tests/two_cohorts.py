@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crowd import Crowd
 from routes import fill, names_of
-from school import School
+from school import School, notebook
 from site_server import Site, running_site
 from skill_course import write_course
 
@@ -83,6 +83,9 @@ def running_world(folder: Path) -> Iterator[World]:
     school.people |= {username: person_id for person_id, username in crowd.people}
     names = names_of(crowd)
     assert names["username"] == PEOPLE["learner"]
+    exercise = school.settings.courses_dir / "petit" / "source" / names["assignment"]
+    exercise.mkdir(parents=True)
+    (exercise / names["path"]).write_bytes(notebook())
     asked = help_queue.ask(
         school.database,
         cohort_id=school.cohorts["demo"],

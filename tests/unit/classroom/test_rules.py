@@ -34,11 +34,12 @@ MAY = {
     Audience.READER: {"learner", "tutor", *STAFF},
 }
 NO_LOGIN_UNDER_WAY = "GET /oauth_callback"
-# One comment bank a course, on purpose: another cohort of it may take a comment out. An export's
-# name says which table, of whichever cohort.
+# A course's comments and exercises are of all its cohorts, on purpose; an export's name says which
+# table, of whichever cohort.
 OF_ANY_COHORT = {
     "POST /cohorts/{cohort}/comments/{comment}/delete",
     "GET /cohorts/{cohort}/exports/{export}",
+    "GET /api/v1/cohorts/{cohort}/exercises/{assignment}/files/{path:path}",
 }
 
 

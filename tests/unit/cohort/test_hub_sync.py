@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from bacasable.cohort import hub_sync
+from bacasable.cohort import hub_sync, people
 from bacasable.database import Database
 from bacasable.errors import MachineError
 from bacasable.settings import Settings
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Answers every request with one status and one set of headers."""
+    """Answers every request with one status and one set of headers; nobody is there yet."""
 
     status = 200
     extra_headers: dict[str, str] = {}  # noqa: RUF012
@@ -31,7 +31,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for name, value in self.server.extra_headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(json.dumps([]).encode())
+        groups = [{"name": people.LEARNERS, "users": []}] if "/groups" in self.path else []
+        self.wfile.write(json.dumps(groups).encode())
 
     def log_message(self, *_: Any) -> None:
         pass
