@@ -156,6 +156,13 @@ def test_a_tutor_finds_their_learners_and_nobody_else(site: Site) -> None:
     assert "Vous ne suivez personne" in read(site, "ana", "/apprentices")
 
 
+def test_a_learner_knows_who_reads_about_them(site: Site) -> None:
+    assert "Tuteur, tuteur·rice, peut lire vos compétences" in read(site, "ana", "/journey")
+    assert "peut lire vos" not in read(site, "karim", "/journey")
+    data = site.browser("ana").get(f"{site.url}/journey/mes-donnees.json").json()
+    assert data["tutors"] == ["Tuteur"]
+
+
 def test_following_ends_with_the_role_of_either(site: Site) -> None:
     school, tuteur = site.school, site.client("tuteur")
     for username, role in (("tuteur", Role.TRAINER), ("ana", Role.TRAINER)):

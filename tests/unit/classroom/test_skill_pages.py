@@ -88,8 +88,8 @@ def test_the_grid_is_searched(site: Site) -> None:
 def test_a_cell_names_the_evidence(site: Site) -> None:
     cell = page(site, CELL)
     assert "Exercice 1 ✓ réussi Doubler 2 2 / 2 tentative 2" in cell
-    assert "1 exercice réussi sur 1 nécessaire" in cell
-    assert "1 exercices réussis sur 3 nécessaires" in cell
+    assert "Exercices réussis : 1. Il en faut 1." in cell
+    assert "Exercices réussis : 1. Il en faut 3." in cell
     assert "Niveau 3 – transposer non mesuré : seule une personne peut en juger" in cell
 
 

@@ -12,7 +12,7 @@ from bacasable.classroom.context import classroom_of
 from bacasable.classroom.marking import marks_of
 from bacasable.classroom.rules import Allowed
 from bacasable.classroom.views.calendar import DueDate, icalendar
-from bacasable.classroom.views.journey import due_dates, journeys, my_data
+from bacasable.classroom.views.journey import due_dates, journeys, my_data, tutors_of
 from bacasable.classroom.views.standing import Standing
 from bacasable.classroom.views.statement import statement
 from bacasable.classroom.views.tables import learner_standing, learner_standings
@@ -36,8 +36,11 @@ def journey(request: Request, access: Allowed) -> Response:
             access.actor,
             now=now,
         )
+        tutors = tutors_of(session, access.actor.person_id)
     standings = [s for j in found for module in j.modules for s in module.standings]
-    return classroom.pages.render(request, "journey.html", journeys=found, due=due_dates(standings))
+    return classroom.pages.render(
+        request, "journey.html", journeys=found, due=due_dates(standings), tutors=tutors
+    )
 
 
 @router.get("/journey/echeances.ics")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
@@ -92,7 +93,8 @@ def decide(
             status=error.http_status,
             choice=choice,
         )
-    return RedirectResponse(str(request.url.replace(query="")), status_code=303)
+    names = "/".join(quote(name, safe="") for name in (access.cohort, "skills", username, skill))
+    return RedirectResponse(f"{classroom.prefix}/cohorts/{names}", status_code=303)
 
 
 def _skill(

@@ -19,7 +19,15 @@ from bacasable.classroom.views.skill_records import SkillRecord
 from bacasable.classroom.views.standing import Progress, Standing
 from bacasable.classroom.views.tables import learner_standings
 from bacasable.course.catalogue import Courses
-from bacasable.database import Adaptation, Audit, Cohort, Person, SkillDecision, Submission
+from bacasable.database import (
+    Adaptation,
+    Audit,
+    Cohort,
+    Person,
+    SkillDecision,
+    Submission,
+    Tutorship,
+)
 from bacasable.exchange.store import Store
 from bacasable.gradebook import CohortGradebook
 from bacasable.gradebook.marks import Mark
@@ -76,6 +84,13 @@ def journeys(
     standings = learner_standings(session, scores, actor, now=now)
     by_cohort = groupby(standings, key=lambda s: s.release.cohort_id)
     return [_journey(session, courses, gradebook_of, person, list(mine)) for _, mine in by_cohort]
+
+
+def tutors_of(session: Session, person_id: int) -> Sequence[Person]:
+    """The tutors who may read about a learner, by name."""
+    follows = (Tutorship.tutor_id == Person.id) & (Tutorship.learner_id == person_id)
+    query = select(Person).join(Tutorship, follows).distinct()
+    return session.scalars(query.order_by(Person.full_name, Person.username)).all()
 
 
 def due_dates(standings: Iterable[Standing]) -> list[Standing]:
@@ -172,6 +187,7 @@ def my_data(
         "submissions": [
             _submission(s, known.get(s.release_id), courses, store, marks) for s in submissions
         ],
+        "tutors": [tutor.full_name for tutor in tutors_of(session, person.id)],
         "skill_decisions": [_decision(d) for d in _decisions(session, person.id)],
     }
 
