@@ -7,7 +7,9 @@ export function followCurrent(tracker: INotebookTracker, model: ExercisesModel):
   let followed: NotebookPanel | null = null;
   const look = () => {
     const context = followed?.isDisposed ? undefined : followed?.context;
-    model.setCurrent(context ? { path: context.path, dirty: context.model.dirty } : null);
+    // Until the file is there, the notebook is an empty one that nobody has written.
+    const dirty = !!context?.isReady && context.model.dirty;
+    model.setCurrent(context ? { path: context.path, dirty } : null);
   };
   const saved = (_: unknown, state: string) => {
     look();
@@ -23,6 +25,7 @@ export function followCurrent(tracker: INotebookTracker, model: ExercisesModel):
     followed = panel;
     panel?.context.model.stateChanged.connect(look);
     panel?.context.saveState.connect(saved);
+    void panel?.context.ready.then(look);
     look();
   });
 }

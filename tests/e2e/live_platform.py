@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import signal
 import subprocess
@@ -115,7 +116,7 @@ class Visitor:
         self.page.get_by_label("Identifiant").fill(self.username)
         self.page.get_by_label("Mot de passe").fill(self.platform.password(self.username))
         self.page.get_by_role("button", name="Se connecter").click()
-        self.page.wait_for_url("**/hub/spawn-pending/**" if not then else "**/hub/**")
+        self.page.wait_for_url(re.compile(r"/hub/spawn-pending/|/user/"))
         if then:
             self.page.goto(f"{self.platform.settings.url}{then}")
         return self.page
