@@ -18,6 +18,7 @@ from bacasable.errors import BacasableError, ForbiddenError
 log = logging.getLogger(__name__)
 
 _TEXTS = {
+    400: ("requete", "La demande est mal formée."),
     404: ("introuvable", "Cette page n'existe pas, ou n'existe plus."),
     405: ("methode", "Cette action n'existe pas ici."),
     422: ("invalide", "La demande est incomplète ou mal formée."),

@@ -145,6 +145,8 @@ async def guard(request: Request) -> None:
     classroom = classroom_of(request)
     request.state.arrived_at = utc_now()
     request.state.last_event = classroom.live.last_id  # before anything is read for the answer
+    if any("\0" in value for value in request.path_params.values()):
+        raise NotFoundError("cette page n'existe pas.")  # PostgreSQL takes no such text
     audience = RULES.get(rule_key(request))
     if audience is Audience.ANYONE:
         return

@@ -32,11 +32,12 @@ _FAILURES = {
     401: "Nobody is logged in",
     403: "Not for this person",
     404: "Unknown, or not to be seen",
+    409: "Right in itself, but not now",
     422: "Refused: incomplete, malformed or impossible",
     503: "The hub or another part of the platform does not answer",
 }
 _MORE_FAILURES = {
-    409: "Right in itself, but not now",
+    400: "The body can't be read",
     413: "Too large",
     507: "The disk is full: nothing was accepted, nothing is lost",
 }
