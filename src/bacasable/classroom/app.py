@@ -19,6 +19,7 @@ from bacasable.classroom.live import Live
 from bacasable.classroom.pages import (
     cockpit,
     grading,
+    groups,
     home,
     journey,
     learner,
@@ -40,7 +41,7 @@ from bacasable.settings import Settings
 API_ROUTERS = (me, assignments, submissions, cohorts, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
-    *(submission, release, cockpit, plan, grading),
+    *(submission, release, cockpit, plan, groups, grading),
 )
 
 

@@ -2,6 +2,7 @@
 
 from bacasable.database.adaptation import Adaptation, AdaptationKind
 from bacasable.database.engine import Database, alembic_config
+from bacasable.database.group import GroupMember, SharedHandIn, WorkGroup
 from bacasable.database.models import (
     Audit,
     BankedComment,
@@ -34,6 +35,7 @@ __all__ = [
     "Event",
     "FeedbackPolicy",
     "FlagsDecision",
+    "GroupMember",
     "HelpRequest",
     "Invitation",
     "Membership",
@@ -41,9 +43,11 @@ __all__ = [
     "Release",
     "Role",
     "ScorePolicy",
+    "SharedHandIn",
     "Submission",
     "SubmissionState",
     "UtcDateTime",
+    "WorkGroup",
     "alembic_config",
     "utc_now",
 ]
