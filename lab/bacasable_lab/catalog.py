@@ -119,6 +119,7 @@ class Assignment:
     due_at: dt.datetime | None
     max_attempts: int | None
     adapted: bool  # for this learner alone
+    group: tuple[str, ...]  # names of who hands in together; empty: alone
     attempts: int
     files: tuple[StoredFile, ...]
     accepts: tuple[str, ...]
@@ -142,6 +143,7 @@ class Assignment:
             due_at=_moment(raw, "due_at") if raw.get("due_at") else None,
             max_attempts=None if raw.get("max_attempts") is None else _whole(raw, "max_attempts"),
             adapted=bool(raw.get("adapted")),
+            group=tuple(str(name) for name in raw.get("group") or ()),
             attempts=_whole(raw, "attempts"),
             files=tuple(StoredFile.parse(f) for f in raw.get("files") or ()),
             accepts=tuple(str(pattern) for pattern in raw.get("accepts") or ()),
@@ -181,6 +183,7 @@ class Receipt:
     late: bool
     sha256: str
     size: int
+    people: tuple[str, ...]  # whom it is credited to
     raw: Mapping[str, Any]
 
     @classmethod
@@ -195,6 +198,7 @@ class Receipt:
             late=bool(raw.get("late")),
             sha256=_text(raw, "sha256"),
             size=_whole(raw, "size"),
+            people=tuple(str(name) for name in raw.get("for") or ()),
             raw=raw,
         )
 

@@ -113,9 +113,11 @@ class HandIn:
         of = f" sur {assignment.max_attempts}" if assignment.max_attempts else ""
         late = "en retard" if receipt.late else "à l'heure"
         path = self.receipt_path(receipt)
+        shared = [f"Rendu pour : {', '.join(receipt.people)}"] if len(receipt.people) > 1 else []
         kept = f"gardé dans {self.workspace.shown(path)}" if path.is_file() else "non gardé ici"
         return [
             f"Exercice rendu : {receipt.assignment} (tentative {receipt.attempt}{of}, {late})",
+            *shared,
             f"Reçu le {when:%d/%m/%Y à %H:%M:%S} ({zone})",
             f"Empreinte sha256 : {receipt.sha256}",
             f"Reçu n° {receipt.id}, {kept}",

@@ -256,9 +256,11 @@ export class Actions implements IActions {
     this.model.toggle(exercise.key, true);
     void this.model.refresh();
     const when = moment(receipt.received_at, new Date(), words);
+    const people = receipt.for ?? [];
     const lines = [
       words.receiptBody(receipt.attempt, when),
       ...(receipt.late ? [words.receiptLate] : []),
+      ...(people.length > 1 ? [words.receiptFor(people.join(', '))] : []),
       ...left,
       words.receiptNumber(receipt.id),
       words.receiptNext

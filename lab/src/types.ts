@@ -78,6 +78,8 @@ export interface IExercise {
   max_attempts: number | null;
   /** Due date or attempts are this learner's own. */
   adapted: boolean;
+  /** Names of who hands in together; empty: alone. */
+  group: string[];
   attempts: number;
   open: boolean;
   withdrawn: boolean;
@@ -137,6 +139,8 @@ export interface IReceipt {
   received_at: string;
   late: boolean;
   sha256: string;
+  /** Names of whom it is credited to. */
+  for?: string[];
 }
 
 export interface IHandedIn {

@@ -54,6 +54,7 @@ class Sheet:
             "due_at": _iso(assignment.due_at),
             "max_attempts": assignment.max_attempts,
             "adapted": assignment.adapted,
+            "group": list(assignment.group),
             "attempts": assignment.attempts,
             "open": standing.is_open and not standing.withdrawn,
             "withdrawn": standing.withdrawn,

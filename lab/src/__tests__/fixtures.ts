@@ -18,6 +18,7 @@ export function exercise(changes: Partial<IExercise> = {}): IExercise {
     due_at: '2026-11-24T17:00:00+00:00',
     max_attempts: 5,
     adapted: false,
+    group: [],
     attempts: 0,
     open: true,
     withdrawn: false,

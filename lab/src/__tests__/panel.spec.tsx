@@ -89,7 +89,8 @@ describe('the list', () => {
         title: 'Boucles',
         state: 'late',
         max_attempts: null,
-        adapted: true
+        adapted: true,
+        group: ['Ana', 'Karim']
       })
     ]);
     const [first, second] = screen.getAllByRole('listitem');
@@ -101,6 +102,8 @@ describe('the list', () => {
     expect(second.textContent).toContain('Tentatives sans limite');
     expect(first.textContent).not.toContain('Adapté pour vous');
     expect(second.textContent).toContain('Adapté pour vous');
+    expect(first.textContent).not.toContain('En groupe');
+    expect(second.textContent).toContain('En groupe : Ana, Karim.');
   });
 
   it('has another drawing for each state, so that colour is never alone', async () => {

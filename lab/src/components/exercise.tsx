@@ -88,6 +88,9 @@ function Facts({ exercise, id }: { exercise: IExercise; id: string }): React.JSX
             : words.returnsLater}
         </p>
       )}
+      {exercise.group.length > 0 && (
+        <p className="bac-Quiet">{words.group(exercise.group.join(', '))}</p>
+      )}
       {exercise.withdrawn && <p className="bac-Notice">{words.withdrawn}</p>}
     </div>
   );

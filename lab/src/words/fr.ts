@@ -46,6 +46,7 @@ export const fr = {
     count === 0 ? 'Plus de tentative' : many(count, 'tentative restante', 'tentatives restantes'),
   unlimited: 'Tentatives sans limite',
   adapted: 'Adapté pour vous',
+  group: (names: string) => `En groupe : ${names}. Un rendu vaut pour tout le groupe.`,
   open: 'Ouvrir',
   openNamed: (title: string) => `Ouvrir « ${title} »`,
   details: (title: string) => `Détails de « ${title} »`,
@@ -75,6 +76,7 @@ export const fr = {
   receiptTitle: 'Exercice rendu',
   receiptBody: (attempt: number, when: string) => `Tentative ${attempt}, reçue ${when}.`,
   receiptLate: 'Ce rendu est marqué en retard.',
+  receiptFor: (names: string) => `Il compte pour ${names}.`,
   receiptNumber: (id: string) => `Reçu n° ${id}`,
   receiptNext:
     'La correction arrive dans le panneau « Mes exercices ». Vous pouvez continuer à travailler.',

@@ -3,12 +3,13 @@
 Any number of graders may claim. A claim is one atomic update, renewed while the work goes on;
 what a dead grader held is claimed again when its lease ends, or at once when it starts again.
 Whoever no longer holds the lease can't write a result. Every change of state leaves an event.
+Of a group's hand-in only the leading row is claimed; the others follow it in each state.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from bacasable.autograde.counting import count_attempts
 from bacasable.autograde.grade import Outcome, Status
 from bacasable.database import Database, Event, FlagsDecision, Submission, SubmissionState, utc_now
+from bacasable.groups import followers, is_by_a_mate, is_job, rows_of
 
 QUEUED, GRADING = SubmissionState.QUEUED, SubmissionState.GRADING
 STATES = {
@@ -26,9 +28,21 @@ STATES = {
 }
 
 
+@dataclass(frozen=True)
+class Credited:
+    """One row of a hand-in, and whose it is."""
+
+    id: int
+    public_id: str
+    learner: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A submission that is ours to grade until `finish` or `give_back`."""
+    """A submission that is ours to grade until `finish` or `give_back`.
+
+    `credited`: the rows that get what comes of it, its own first.
+    """
 
     id: int
     public_id: str
@@ -39,6 +53,7 @@ class Claim:
     version: int
     sha256: str
     received_at: dt.datetime
+    credited: tuple[Credited, ...]
 
 
 class Queue:
@@ -72,27 +87,39 @@ class Queue:
             if claimed is None:
                 return None
             submission = session.get_one(Submission, claimed)
-            _tell(session, submission)
-            return _as_claim(submission)
+            rows = rows_of(session, submission)
+            for row in rows[1:]:
+                row.state, row.lease_until = GRADING, submission.lease_until
+            _tell(session, rows)
+            return _as_claim(submission, rows)
 
     def renew(self, ids: Iterable[int]) -> set[int]:
         """Extend the leases of these submissions; which of them are still ours."""
         with self._database.transaction() as session:
-            renewed = session.scalars(
+            until = utc_now() + self._lease
+            renewed = set(
+                session.scalars(
+                    update(Submission)
+                    .where(Submission.id.in_(list(ids)), self._is_ours())
+                    .values(lease_until=until)
+                    .returning(Submission.id)
+                    .execution_options(synchronize_session=False)
+                )
+            )
+            session.execute(
                 update(Submission)
-                .where(Submission.id.in_(list(ids)), self._is_ours())
-                .values(lease_until=utc_now() + self._lease)
-                .returning(Submission.id)
+                .where(Submission.id.in_(followers(renewed)))
+                .values(lease_until=until)
                 .execution_options(synchronize_session=False)
             )
-            return set(renewed)
+            return renewed
 
     def take_over(self) -> int:
         """Put back what this grader was grading when it died; how many there were."""
         with self._database.transaction() as session:
             orphans = session.scalars(select(Submission).where(self._is_ours())).all()
             for submission in orphans:
-                self._put_back(session, submission, not_before=None)
+                _put_back(session, submission, not_before=None)
                 submission.tries = max(0, submission.tries - 1)  # it was not the machine's doing
             return len(orphans)
 
@@ -102,7 +129,7 @@ class Queue:
             submission = self._held(session, claim)
             if submission is not None:
                 not_before = utc_now() + dt.timedelta(seconds=seconds)
-                self._put_back(session, submission, not_before=not_before)
+                _put_back(session, submission, not_before=not_before)
                 submission.tries -= 0 if counts_as_try else 1
 
     def finish(self, claim: Claim, outcome: Outcome) -> bool:
@@ -111,12 +138,16 @@ class Queue:
             submission = self._held(session, claim)
             if submission is None:
                 return False
-            _store(submission, outcome)
-            submission.graded_version = claim.version
+            rows = rows_of(session, submission)
+            for row in rows:
+                _store(row, outcome)
+                row.graded_version = claim.version
             session.flush()
-            for again in count_attempts(session, submission):
-                self._put_back(session, again, not_before=None)
-            _tell(session, submission)
+            again = [one for row in rows for one in count_attempts(session, row)]
+            for one in again:
+                if one.state != QUEUED:  # not yet put back with a mate's
+                    _put_back(session, one, not_before=None)
+            _tell(session, rows)
             return True
 
     def _held(self, session: Session, claim: Claim) -> Submission | None:
@@ -127,11 +158,13 @@ class Queue:
     def _is_ours(self) -> ColumnElement[bool]:
         return and_(Submission.state == GRADING, Submission.lease_owner == self._owner)
 
-    @staticmethod
-    def _put_back(session: Session, submission: Submission, not_before: dt.datetime | None) -> None:
-        submission.state = QUEUED
-        submission.lease_owner, submission.lease_until = None, not_before
-        _tell(session, submission)
+
+def _put_back(session: Session, submission: Submission, not_before: dt.datetime | None) -> None:
+    rows = rows_of(session, submission)
+    for row in rows:
+        row.state = QUEUED
+        row.lease_owner, row.lease_until = None, not_before
+    _tell(session, rows)
 
 
 def _is_free(now: dt.datetime) -> ColumnElement[bool]:
@@ -143,13 +176,12 @@ def _is_free(now: dt.datetime) -> ColumnElement[bool]:
 def _waiting(now: dt.datetime):  # type: ignore[no-untyped-def]
     """Ids that may be claimed, oldest first; one submission of a learner at a time."""
     other = aliased(Submission)
-    busy = exists().where(
-        other.person_id == Submission.person_id, other.state == GRADING, other.lease_until >= now
-    )
-    return select(Submission.id).where(_is_free(now), ~busy).order_by(Submission.id)
+    theirs = or_(other.person_id == Submission.person_id, is_by_a_mate(other))
+    busy = exists().where(other.state == GRADING, other.lease_until >= now, theirs)
+    return select(Submission.id).where(_is_free(now), is_job(), ~busy).order_by(Submission.id)
 
 
-def _as_claim(submission: Submission) -> Claim:
+def _as_claim(submission: Submission, rows: Sequence[Submission]) -> Claim:
     release = submission.release
     return Claim(
         id=submission.id,
@@ -161,6 +193,7 @@ def _as_claim(submission: Submission) -> Claim:
         version=release.version,
         sha256=submission.sha256,
         received_at=submission.received_at,
+        credited=tuple(Credited(row.id, row.public_id, row.person.username) for row in rows),
     )
 
 
@@ -194,18 +227,19 @@ def _store(submission: Submission, outcome: Outcome) -> None:
     submission.graded_at = utc_now()
 
 
-def _tell(session: Session, submission: Submission) -> None:
-    release = submission.release
-    payload = {
-        "id": submission.public_id,
-        "assignment": release.assignment,
-        "state": SubmissionState(submission.state).value,
-    }
-    session.add(
-        Event(
-            cohort_id=release.cohort_id,
-            person_id=submission.person_id,
-            kind="submission",
-            payload=payload,
+def _tell(session: Session, rows: Iterable[Submission]) -> None:
+    for row in rows:
+        release = row.release
+        payload = {
+            "id": row.public_id,
+            "assignment": release.assignment,
+            "state": SubmissionState(row.state).value,
+        }
+        session.add(
+            Event(
+                cohort_id=release.cohort_id,
+                person_id=row.person_id,
+                kind="submission",
+                payload=payload,
+            )
         )
-    )

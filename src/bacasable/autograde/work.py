@@ -1,6 +1,7 @@
 """Grading one claimed submission: run, judge, record if it counts, write the feedback, finish.
 
-Each step can be done again after a crash and gives the same: the row is finished last.
+Each step can be done again after a crash and gives the same: the row is finished last. A group's
+hand-in is run and judged once, then recorded for each member.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from bacasable.autograde.cohorts import CohortFolders, keep_submitted
 from bacasable.autograde.counting import attempts_of, counting
+from bacasable.autograde.course_folder import CourseFolder
 from bacasable.autograde.feedback import write_feedback
 from bacasable.autograde.grade import (
     Cancellable,
@@ -28,7 +30,7 @@ from bacasable.autograde.grade import (
 )
 from bacasable.autograde.intake import HandIn, read_tar
 from bacasable.autograde.limits import limits
-from bacasable.autograde.queue import STATES, Claim, Queue
+from bacasable.autograde.queue import STATES, Claim, Credited, Queue
 from bacasable.autograde.record import withdraw
 from bacasable.database import Database, ScorePolicy, Submission
 from bacasable.errors import MachineError
@@ -86,14 +88,27 @@ class Work:
         if outcome.status is not Status.GRADED:
             self._take_back(claim, outcome)
             return outcome
-        if self._would_count(claim, outcome):
-            keep_submitted(course, claim.learner, claim.assignment, read[0], claim.received_at)
-            outcome = record_outcome(course, outcome)
-            folder = course.feedback(claim.learner, claim.assignment)
-            self._publish(folder, outcome)
-            course.hand_over(folder)
-        self._publish(self._feedback(claim), outcome)
+        outcome = self._record(course, claim, read[0], outcome)
+        for one in claim.credited:
+            self._publish(self._feedback(one), outcome)
         return outcome
+
+    def _record(
+        self, course: CourseFolder, claim: Claim, hand_in: HandIn, outcome: Outcome
+    ) -> Outcome:
+        """Write the outcome into the gradebook for everybody whose attempt counts with it."""
+        recorded = outcome
+        for one in claim.credited:
+            if not self._would_count(one, outcome):
+                continue
+            keep_submitted(course, one.learner, claim.assignment, hand_in, claim.received_at)
+            recorded = record_outcome(course, _of(outcome, one.learner))
+            folder = course.feedback(one.learner, claim.assignment)
+            self._publish(folder, recorded)
+            course.hand_over(folder)
+            if recorded.status is not Status.GRADED:
+                break
+        return recorded
 
     def _read(self, claim: Claim, read: list[HandIn]) -> HandIn:
         """The stored hand-in, which must still be what its receipt says."""
@@ -109,14 +124,14 @@ class Work:
         read.append(replace(hand_in, received_at=claim.received_at))
         return read[-1]
 
-    def _would_count(self, claim: Claim, outcome: Outcome) -> bool:
-        """Whether this attempt is the one that counts, with that outcome."""
-        chosen = self._chosen(claim, outcome)
-        return chosen is not None and chosen.id == claim.id
+    def _would_count(self, one: Credited, outcome: Outcome) -> bool:
+        """Whether this attempt is the one that counts for its learner, with that outcome."""
+        chosen = self._chosen(one, outcome)
+        return chosen is not None and chosen.id == one.id
 
-    def _chosen(self, claim: Claim, outcome: Outcome) -> Submission | None:
+    def _chosen(self, one: Credited, outcome: Outcome) -> Submission | None:
         with self._database.reading() as session:
-            submission = session.get_one(Submission, claim.id)
+            submission = session.get_one(Submission, one.id)
             attempts = attempts_of(session, submission)
             policy = ScorePolicy(submission.release.score_policy)
             session.expunge_all()
@@ -125,14 +140,21 @@ class Work:
 
     def _take_back(self, claim: Claim, outcome: Outcome) -> None:
         """An attempt that can't be graded leaves no older score standing in its place."""
-        shutil.rmtree(self._feedback(claim), ignore_errors=True)
-        if self._chosen(claim, outcome) is None:
-            course = self._folders.course(claim.course_id)
-            withdraw(course, claim.assignment, claim.learner)
+        for one in claim.credited:
+            shutil.rmtree(self._feedback(one), ignore_errors=True)
+            if self._chosen(one, outcome) is None:
+                course = self._folders.course(claim.course_id)
+                withdraw(course, claim.assignment, one.learner)
 
-    def _feedback(self, claim: Claim) -> Path:
-        return self._store / "feedback" / claim.public_id
+    def _feedback(self, one: Credited) -> Path:
+        return self._store / "feedback" / one.public_id
 
     def _publish(self, folder: Path, outcome: Outcome) -> None:
         if outcome.verdict is not None:
             write_feedback(folder, outcome.verdict, self._limits)
+
+
+def _of(outcome: Outcome, learner: str) -> Outcome:
+    """The same outcome as that of another learner."""
+    verdict = replace(outcome.verdict, learner=learner) if outcome.verdict else None
+    return replace(outcome, learner=learner, verdict=verdict)

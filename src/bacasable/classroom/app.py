@@ -32,6 +32,7 @@ from bacasable.classroom.pages import (
     cockpit,
     exports,
     grading,
+    groups,
     home,
     insight,
     journey,
@@ -61,7 +62,7 @@ from bacasable.settings import Settings
 API_ROUTERS = (me, assignments, submissions, cohorts, exercises, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
-    *(submission, release, cockpit, grading, visit),
+    *(submission, release, cockpit, grading, visit, groups),
     *(plan, skills, exports, insight, similar, rubric, report, tutor),
 )
 

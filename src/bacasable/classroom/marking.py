@@ -2,10 +2,12 @@
 
 Points go into the gradebook of the cohort, where formgrader would put them. Points in place of a
 machine's need a reason. Only the attempt that counts is in the gradebook, so only it has marks.
+What is decided of a group's hand-in is decided for each member for whom it counts.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -25,6 +27,7 @@ from bacasable.exchange.receive import submission_event
 from bacasable.gradebook import CohortGradebook, Mark, Question, Ticked
 from bacasable.gradebook import marks as gradebook_marks
 from bacasable.gradebook.reading import reading
+from bacasable.groups import rows_of
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +75,7 @@ def give(classroom: Classroom, submission_id: int, given: Given, *, actor: str) 
     with classroom.database.transaction() as session:
         submission = find_submission(session, submission_id)
         _give(classroom, session, submission, [given], actor=actor)
-        session.add(submission_event(submission))
+        session.add_all(submission_event(row) for row in rows_of(session, submission))
 
 
 def decide_flags(
@@ -92,23 +95,25 @@ def decide_flags(
         submission = find_submission(session, submission_id)
         if not submission.flags:
             raise ConflictError("ce rendu n'a plus de signalement.")
-        submission.flags_decision = decision
-        details = {"reason": reason, "flags": submission.flags}
-        session.add(
-            Audit(
-                actor=actor,
-                action=f"flags-{decision}",
-                target=submission.public_id,
-                details=details,
+        rows = rows_of(session, submission)
+        for row in rows:
+            row.flags_decision = decision
+            details = {"reason": reason, "flags": row.flags}
+            session.add(
+                Audit(
+                    actor=actor,
+                    action=f"flags-{decision}",
+                    target=row.public_id,
+                    details=details,
+                )
             )
-        )
         if decision is FlagsDecision.LIFTED:
             given = [
                 Given(notebook=notebook, grade_id=cell, points=value, reason=reason)
                 for (notebook, cell), value in points.items()
             ]
             _give(classroom, session, submission, given, actor=actor)
-        session.add(submission_event(submission))
+        session.add_all(submission_event(row) for row in rows)
 
 
 def _marks(classroom: Classroom, submission: Submission) -> Marks:
@@ -134,35 +139,41 @@ def _give(
     if not given:
         return
     _check_counts(submission)
-    before = _marks(classroom, submission)
-    for one in given:
-        mark = before.get((one.notebook, one.grade_id))
-        if mark is None:
-            raise NotFoundError("cette question n'est pas dans le carnet de notes.")
-        _check(one, mark)
-        session.add(_trail(submission, mark, one, actor=actor))
-        points = one.points
-        rubrics.record(session, submission, mark, one.criteria, points=points, actor=actor)
+    rows = [row for row in rows_of(session, submission) if _counts(row)]
+    for row in rows:
+        before = _marks(classroom, row)
+        for one in given:
+            mark = before.get((one.notebook, one.grade_id))
+            if mark is None:
+                raise NotFoundError("cette question n'est pas dans le carnet de notes.")
+            _check(one, mark)
+            session.add(_trail(row, mark, one, actor=actor))
+            points = one.points
+            rubrics.record(session, row, mark, one.criteria, points=points, actor=actor)
     session.flush()  # a trail that can't be written stops the points, which come last
     release = submission.release
     root = CohortGradebook(classroom.settings, release.cohort.course_id).root
     with writing(open_course(root, run_config=False)) as book:
-        for one in given:
+        for row, one in itertools.product(rows, given):
             gradebook_marks.write(
                 book,
                 Question(release.assignment, one.notebook, one.grade_id),
-                submission.person.username,
+                row.person.username,
                 points=one.points,
                 comment=one.comment,
             )
 
 
 def _check_counts(submission: Submission) -> None:
-    if not submission.counts or submission.state != SubmissionState.GRADED:
+    if not _counts(submission):
         raise ConflictError(
             "cette tentative n'est pas celle qui compte : ses points ne sont pas dans le carnet.",
             todo="Ouvrez la tentative qui compte.",
         )
+
+
+def _counts(submission: Submission) -> bool:
+    return submission.counts and submission.state == SubmissionState.GRADED
 
 
 def _check(given: Given, mark: Mark) -> None:

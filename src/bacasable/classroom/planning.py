@@ -30,6 +30,7 @@ from bacasable.database import (
 )
 from bacasable.errors import ConflictError, InvalidInputError, NotFoundError
 from bacasable.exchange.receive import submission_event
+from bacasable.groups import is_job, rows_of
 from bacasable.plans import Plans, extension_to, read_plans, terms
 
 NOTE_CHARS = 200
@@ -209,16 +210,17 @@ def _end(adaptation: Adaptation, actor: str) -> None:
 
 
 def _lift_late(session: Session, added: Adaptation) -> None:
-    """Take the late mark from what the plan makes punctual."""
+    """Take the late mark from what the plan makes punctual: what this person handed in."""
     session.flush()
     plans = read_plans(session, [added.cohort_id], [added.person_id])
     query = select(Submission).join(Submission.release).options(joinedload(Submission.release))
-    query = query.where(Submission.person_id == added.person_id, Submission.late)
+    query = query.where(Submission.person_id == added.person_id, Submission.late, is_job())
     for submission in session.scalars(query.where(Release.cohort_id == added.cohort_id)):
         allowed = plans.terms(submission.release, added.person_id)
         if not allowed.is_late(submission.received_at):
-            submission.late = False
-            session.add(submission_event(submission))
+            for row in rows_of(session, submission):
+                row.late = False
+                session.add(submission_event(row))
 
 
 def _tell(

@@ -150,7 +150,8 @@ def record(
     if criteria is None and (row is None or points == mark.manual):
         return
     if not criteria:
-        session.delete(row)
+        if row is not None:
+            session.delete(row)
         return
     if row is None:
         row = RubricMark(submission_id=submission.id, **where)

@@ -47,6 +47,11 @@ class Courses:
         found = self.find(course, assignment)
         return list(found.allowed_files) if found else []
 
+    def is_group_work(self, course: str, assignment: str) -> bool:
+        """Whether the course means it to be done in groups."""
+        found = self.find(course, assignment)
+        return found is not None and found.group_work
+
     def questions(self, course: str, assignment: str) -> dict[str, str]:
         """grade_id -> what the question is about."""
         found = self.find(course, assignment)

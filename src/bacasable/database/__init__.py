@@ -2,6 +2,7 @@
 
 from bacasable.database.adaptation import Adaptation, AdaptationKind
 from bacasable.database.engine import Database, alembic_config
+from bacasable.database.group import GroupMember, SharedHandIn, WorkGroup
 from bacasable.database.models import (
     Audit,
     BankedComment,
@@ -36,6 +37,7 @@ __all__ = [
     "Event",
     "FeedbackPolicy",
     "FlagsDecision",
+    "GroupMember",
     "HelpRequest",
     "Invitation",
     "Membership",
@@ -45,12 +47,14 @@ __all__ = [
     "Rubric",
     "RubricMark",
     "ScorePolicy",
+    "SharedHandIn",
     "SkillDecision",
     "SkillVerdict",
     "Submission",
     "SubmissionState",
     "Tutorship",
     "UtcDateTime",
+    "WorkGroup",
     "alembic_config",
     "utc_now",
 ]

@@ -2,6 +2,7 @@
 
 Who hands in and when are the server's to say: the person comes from their token, the time from
 the server's clock. The same idempotency key gives the same receipt, never a second attempt.
+What a member of a group hands in is credited to all of it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from bacasable.database import Database, Event, Person, Release, Submission, Sub
 from bacasable.errors import ConflictError, InvalidInputError, NotFoundError, StorageError
 from bacasable.exchange.check import Upload, check_files
 from bacasable.exchange.store import Store, StoredSubmission
+from bacasable.groups import LockedTeam, counted_attempts, locked_team, rows_of, share
 from bacasable.plans import Terms, terms_of
 
 MAX_WAITING = 5
@@ -41,9 +43,13 @@ class HandIn:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What the learner gets back. `replayed`: it was handed in before, with the same key."""
+    """What the learner gets back. `replayed`: it was handed in before, with the same key.
+
+    `people`: whom it is credited to.
+    """
 
     submission: Submission
+    people: tuple[Person, ...]
     body: dict[str, Any]
     replayed: bool
 
@@ -54,7 +60,7 @@ def receive(database: Database, store: Store, hand_in: HandIn, *, max_bytes: int
     with database.reading() as session:
         release, allowed = open_release(session, hand_in)
         if _find_key(session, hand_in.person_id, key) is None:
-            _check_may_try(session, release, hand_in.person_id, allowed)
+            _check_may_try(counted_attempts(session, release.id, hand_in.person_id), allowed)
     files = check_files(
         hand_in.uploads,
         released={file.path for file in store.release_entries(release.digest)},
@@ -62,9 +68,12 @@ def receive(database: Database, store: Store, hand_in: HandIn, *, max_bytes: int
         max_bytes=max_bytes,
     )
     stored = store.put_submission(files.kept)
-    submission, replayed = _record(database, hand_in, key, stored)
-    body = receipt_body(submission, store) | {"ignored": list(files.ignored)}
-    return Receipt(submission=submission, body=body, replayed=replayed)
+    submission, people, replayed = _record(database, hand_in, key, stored)
+    body = receipt_body(submission, store) | {
+        "for": [person.full_name for person in people],
+        "ignored": list(files.ignored),
+    }
+    return Receipt(submission=submission, people=people, body=body, replayed=replayed)
 
 
 def checked_key(key: str) -> str:
@@ -115,16 +124,17 @@ def receipt_body(submission: Submission, store: Store) -> dict[str, Any]:
 
 def _record(
     database: Database, hand_in: HandIn, key: str, stored: StoredSubmission
-) -> tuple[Submission, bool]:
+) -> tuple[Submission, tuple[Person, ...], bool]:
     try:
         with database.transaction() as session:
             # One hand-in of a person at a time: attempts are then numbered without a gap.
-            session.get_one(Person, hand_in.person_id, with_for_update=True)
+            team = locked_team(session, hand_in.release_id, hand_in.person_id)
             known = _find_key(session, hand_in.person_id, key)
-            submission = known or _add(session, hand_in, key, stored)
+            submission = known or _add(session, hand_in, team, key, stored)
             _check_same(submission, hand_in, stored)
             _ = submission.release.cohort  # loaded now, used after the session is closed
-            return submission, known is not None
+            people = tuple(row.person for row in rows_of(session, submission))
+            return submission, people, known is not None
     except OperationalError as error:
         raise StorageError(
             "l'enregistrement est impossible : la base de données ne répond pas.",
@@ -145,41 +155,52 @@ def _check_same(submission: Submission, hand_in: HandIn, stored: StoredSubmissio
         )
 
 
-def _check_may_try(session: Session, release: Release, person_id: int, allowed: Terms) -> None:
-    mine = (Submission.release_id == release.id, Submission.person_id == person_id)
-    attempts = session.scalar(select(func.count()).where(*mine)) or 0
-    if allowed.max_attempts is not None and attempts >= allowed.max_attempts:
+def _check_may_try(states: Sequence[str], allowed: Terms) -> None:
+    if allowed.max_attempts is not None and len(states) >= allowed.max_attempts:
         raise ConflictError(
             f"vous avez utilisé vos {allowed.max_attempts} tentatives.",
             todo="Votre travail reste dans votre dossier. Parlez-en à votre formateur·rice.",
         )
-    waiting = Submission.state.in_((SubmissionState.QUEUED, SubmissionState.GRADING))
-    if (session.scalar(select(func.count()).where(*mine, waiting)) or 0) >= MAX_WAITING:
+    waiting = (SubmissionState.QUEUED, SubmissionState.GRADING)
+    if sum(state in waiting for state in states) >= MAX_WAITING:
         raise ConflictError(
             f"{MAX_WAITING} de vos rendus attendent déjà leur correction.",
             todo="Attendez le premier résultat, puis rendez à nouveau.",
         )
 
 
-def _add(session: Session, hand_in: HandIn, key: str, stored: StoredSubmission) -> Submission:
+def _add(
+    session: Session, hand_in: HandIn, team: LockedTeam, key: str, stored: StoredSubmission
+) -> Submission:
+    """Add the row of who hands in, which is the job; and one for each other whom it is credited to."""
     release, allowed = open_release(session, hand_in)
-    _check_may_try(session, release, hand_in.person_id, allowed)
-    mine = {"release_id": release.id, "person_id": hand_in.person_id}
-    last = session.scalar(select(func.max(Submission.attempt)).filter_by(**mine))
-    submission = Submission(
-        **mine,
-        attempt=(last or 0) + 1,
-        received_at=hand_in.received_at,
-        late=allowed.is_late(hand_in.received_at),
-        sha256=stored.sha256,
-        size=stored.size,
-        idempotency_key=key,
-        release=release,
-    )
-    session.add(submission)
+    _check_may_try(counted_attempts(session, release.id, hand_in.person_id), allowed)
+    keys = {hand_in.person_id: key}
+    rows = [
+        Submission(
+            release_id=release.id,
+            person_id=person.id,
+            attempt=_next_attempt(session, release.id, person.id),
+            received_at=hand_in.received_at,
+            late=allowed.is_late(hand_in.received_at),
+            sha256=stored.sha256,
+            size=stored.size,
+            idempotency_key=keys.get(person.id) or secrets.token_hex(16),
+            release=release,
+            person=person,
+        )
+        for person in team.people
+    ]
+    session.add_all(rows)
     session.flush()
-    session.add(submission_event(submission))
-    return submission
+    session.add_all(submission_event(row) for row in rows)
+    share(session, team, rows)
+    return rows[0]
+
+
+def _next_attempt(session: Session, release_id: int, person_id: int) -> int:
+    mine = {"release_id": release_id, "person_id": person_id}
+    return (session.scalar(select(func.max(Submission.attempt)).filter_by(**mine)) or 0) + 1
 
 
 def submission_event(submission: Submission) -> Event:

@@ -1,4 +1,7 @@
-"""Submissions go back into the queue. What was handed in stays; a score until the next one."""
+"""Submissions go back into the queue. What was handed in stays; a score until the next one.
+
+A hand-in of a group goes back as a whole, whichever of its rows was chosen.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bacasable.database import Audit, Database, Submission, SubmissionState
 from bacasable.exchange.receive import submission_event
+from bacasable.groups import rows_of
 
 _UNDER_WAY = (SubmissionState.QUEUED, SubmissionState.GRADING)
 
@@ -47,9 +51,10 @@ def regrade_many(
 def _requeue(session: Session, submission: Submission, actor: str) -> bool:
     if submission.state in _UNDER_WAY:
         return False
-    submission.state = SubmissionState.QUEUED
-    submission.tries = 0
-    submission.lease_owner = submission.lease_until = None
-    session.add(submission_event(submission))
-    session.add(Audit(actor=actor, action="regrade", target=submission.public_id))
+    for row in rows_of(session, submission):
+        row.state = SubmissionState.QUEUED
+        row.tries = 0
+        row.lease_owner = row.lease_until = None
+        session.add(submission_event(row))
+        session.add(Audit(actor=actor, action="regrade", target=row.public_id))
     return True

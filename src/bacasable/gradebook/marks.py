@@ -6,7 +6,7 @@ They are written as formgrader writes them, so both may be used on the same grad
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,12 +115,15 @@ def points_by_hand(session: Session, assignment: str) -> dict[tuple[str, str, st
     }
 
 
-def workloads(session: Session) -> list[Workload]:
-    """The questions that a person grades, and any other that waits for one."""
-    waiting = _count(session, Grade.needs_manual_grade.is_(True))
+def workloads(session: Session, *, without: Collection[tuple[str, str]] = ()) -> list[Workload]:
+    """The questions that a person grades, and any other that waits for one.
+
+    `without`: (assignment, user name) whose answers are not to be counted.
+    """
+    waiting = _count(session, Grade.needs_manual_grade.is_(True), without)
     by_hand = _by_hand(session)
     cells = set(waiting) | by_hand
-    totals = _count(session, Grade.cell_id.in_(cells))
+    totals = _count(session, Grade.cell_id.in_(cells), without)
     names = select(BaseCell.id, Assignment.name, Notebook.name, BaseCell.name)
     names = names.join(Notebook, Notebook.id == BaseCell.notebook_id)
     names = names.join(Assignment, Assignment.id == Notebook.assignment_id)
@@ -224,10 +227,23 @@ def _narrow(
     return query if cells is None else query.where(column.in_(cells))
 
 
-def _count(session: Session, condition: object) -> dict[str, int]:
+def _count(
+    session: Session, condition: Any, without: Collection[tuple[str, str]]
+) -> dict[str, int]:
     counts: dict[str, int] = defaultdict(int)
-    query = select(Grade.cell_id, func.count()).where(condition).group_by(Grade.cell_id)  # type: ignore[arg-type]
+    query = select(Grade.cell_id, func.count()).where(condition).group_by(Grade.cell_id)
     counts.update((row[0], row[1]) for row in session.execute(query))
+    for assignment in {name for name, _ in without}:
+        usernames = [username for name, username in without if name == assignment]
+        theirs = query.join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        theirs = theirs.join(
+            SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id
+        )
+        theirs = theirs.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        theirs = theirs.where(Assignment.name == assignment)
+        theirs = theirs.where(SubmittedAssignment.student_id.in_(usernames))
+        for row in session.execute(theirs):
+            counts[row[0]] -= row[1]
     return counts
 
 

@@ -10,7 +10,7 @@ from crowd import COURSE_ID, ESSAY, Crowd
 from school import School
 from site_server import Site
 
-from bacasable.database import Audit, Submission
+from bacasable.database import Audit, Person, SharedHandIn, Submission, WorkGroup
 from bacasable.gradebook import CohortGradebook
 from bacasable.gradebook.reading import reading
 
@@ -288,3 +288,52 @@ def test_formgraders_indexes_are_there_once(crowd: Crowd) -> None:
             "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'bacasable%'"
         )
         assert len(names.all()) == 5
+
+
+def _share(crowd: Crowd, rows: list[Submission]) -> None:
+    """Make of these what one group handed in."""
+    with crowd.school.database.transaction() as session:
+        group = WorkGroup(release_id=crowd.releases[0].id, number=1)
+        session.add(group)
+        session.flush()
+        for row in rows:
+            ids = {"submission_id": row.id, "leader_id": rows[0].id, "group_id": group.id}
+            session.add(SharedHandIn(**ids))
+
+
+def test_a_groups_answer_is_there_once_and_its_points_are_everybodys(
+    crowd: Crowd, room: Site
+) -> None:
+    trainer, rows = room.browser("formatrice"), _rows(crowd.school)
+    mates, others = rows[:3], rows[3:]
+    _share(crowd, mates)
+    overview = _text(trainer.get(f"{room.url}/cohorts/demo/grade").text)
+    left = len(others) + 1
+    assert f"{ESSAY} {left} {left} avec les noms" in overview
+    release = crowd.releases[0]
+    start = f"{room.url}/cohorts/demo/grade/{release.assignment}/n1/{ESSAY}"
+    page = trainer.get(start)
+    assert f"1 sur {left}, {left} à corriger" in _text(page.text)
+    names = dict(_names(crowd))
+    assert all(names[_username(crowd, row)] in page.text for row in mates)
+    via_a_mate = f"{room.url}/submissions/{mates[2].public_id}/grade/n1/{ESSAY}"
+    assert f"1 sur {left}" in _text(trainer.get(via_a_mate).text)
+    sent = {"points": "1,5", "comment": "Bien, à trois"}
+    trainer.post(room.origin + _action(page.text, "grade/n1"), data=sent)
+    for row in mates:
+        assert _score(crowd, row) == (row.score or 0.0) + 1.5
+        assert [entry.action for entry in _audit(crowd.school, row)] == ["mark"]
+        learner = room.client(_username(crowd, row))
+        cells = learner.get(f"{room.api}/submissions/{row.public_id}").json()["cells"]
+        assert next(c for c in cells if c["grade_id"] == ESSAY)["comment"] == "Bien, à trois"
+    assert all(_score(crowd, row) == row.score for row in others)
+    overview = _text(trainer.get(f"{room.url}/cohorts/demo/grade").text)
+    assert f"{ESSAY} {left - 1} {left} avec les noms" in overview
+    listed = trainer.get(f"{room.url}/cohorts/demo/submissions/{release.assignment}").text
+    assert mates[0].public_id in listed
+    assert mates[1].public_id not in listed
+
+
+def _names(crowd: Crowd) -> list[tuple[str, str]]:
+    with crowd.school.database.reading() as session:
+        return [(p.username, p.full_name) for p in session.query(Person)]

@@ -14,6 +14,7 @@ from bacasable_lab.workspace import Workspace
 from school import School, notebook
 from site_server import Site, running_site
 
+from bacasable.classroom import grouping
 from bacasable.exchange.release import ReleaseRules
 
 DATA = b"nom;note\nAna;12\n"
@@ -88,6 +89,19 @@ def test_the_story_from_release_to_receipt(
 
     [group] = desk.submitted()
     assert [s["has_exchange_feedback"] for s in group["submissions"]] == [False]
+
+
+def test_a_groups_receipt_says_for_whom(desk: Desk, school: School, workspace: Workspace) -> None:
+    school.release("demo")
+    cohort_id = school.cohorts["demo"]
+    numbers = {"ana": 1, "karim": 1}
+    grouping.arrange(school.database, cohort_id, "a1", numbers, actor="formatrice")
+    desk.bring()
+    (workspace.exercises / "a1" / "n1.ipynb").write_bytes(DONE)
+    work = desk.submit("a1")
+    assert "Rendu pour : Ana, Karim" in work.lines
+    [listed] = desk.classroom.catalog().assignments
+    assert (listed.group, listed.attempts) == (("Ana", "Karim"), 1)
 
 
 def test_a_hand_in_sent_twice_is_stored_once(desk: Desk, school: School) -> None:

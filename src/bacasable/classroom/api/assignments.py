@@ -20,6 +20,7 @@ from bacasable.classroom.views.tables import find_release, learner_standings
 from bacasable.database import utc_now
 from bacasable.errors import ConflictError, NotFoundError
 from bacasable.exchange.receive import HandIn, Receipt, receive
+from bacasable.groups import leaders
 
 router = APIRouter(prefix="/api/v1/assignments", tags=["assignments"])
 
@@ -61,6 +62,8 @@ def assignments(request: Request, access: Allowed) -> Response:
     """Everything released to the learner. Answers 304 to an `If-None-Match` that still holds."""
     classroom, now = classroom_of(request), utc_now()
     with classroom.database.reading() as session:
+        standings = learner_standings(session, classroom.scores, access.actor, now=now)
+        by = leaders(session, [s.id for standing in standings for s in standing.submissions])
         found = [
             assignment_json(
                 standing,
@@ -69,9 +72,10 @@ def assignments(request: Request, access: Allowed) -> Response:
                 checks=classroom.checks.of(
                     standing.release.cohort.course_id, standing.release.assignment
                 ),
+                by=by,
                 now=now,
             )
-            for standing in learner_standings(session, classroom.scores, access.actor, now=now)
+            for standing in standings
         ]
     body = json.dumps({"assignments": found}, ensure_ascii=False).encode()
     headers = {

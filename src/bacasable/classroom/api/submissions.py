@@ -31,6 +31,7 @@ from bacasable.classroom.views.trail import trail
 from bacasable.database import utc_now
 from bacasable.errors import ForbiddenError
 from bacasable.exchange.regrade import regrade
+from bacasable.groups import leaders, rows_of
 from bacasable.plans import read_plans, terms_of
 
 router = APIRouter(prefix="/api/v1/submissions", tags=["submissions"])
@@ -46,6 +47,7 @@ def submissions(
         me = access.actor.person_id
         mine = submissions_of(session, me, course_id=course_id, assignment=assignment)
         plans = read_plans(session, {s.release.cohort_id for s in mine}, [me])
+        by = leaders(session, [s.id for s in mine])
         return {
             "submissions": [
                 submission_json(
@@ -53,6 +55,7 @@ def submissions(
                     classroom.store,
                     returned=is_returned(s.release, plans.terms(s.release, me), now=now),
                     score=score_of(s, book_of(s, classroom.scores)),
+                    by=by,
                 )
                 | {"course_id": s.release.cohort.course_id, "assignment": s.release.assignment}
                 for s in mine
@@ -67,14 +70,17 @@ def submission(request: Request, access: Allowed) -> dict[str, Any]:
     with classroom.database.reading() as session:
         found = find_submission(session, access.submission_id)
         terms = terms_of(session, found.release, found.person_id)
+        by = leaders(session, [found.id])
+        people = [row.person.full_name for row in rows_of(session, found)]
     release, staff = found.release, access.is_staff
     returned = staff or is_returned(release, terms, now=utc_now())
     score = score_of(found, book_of(found, classroom.scores))
-    body = submission_json(found, classroom.store, returned=returned, score=score) | {
+    body = submission_json(found, classroom.store, returned=returned, score=score, by=by) | {
         "course_id": release.cohort.course_id,
         "assignment": release.assignment,
         "title": release.title,
         "username": found.person.username,
+        "for": people,
         "returned": returned,
         "needs_manual_grade": found.needs_manual_grade,
         "files": [file.as_json() for file in classroom.store.submission_entries(found.sha256)],

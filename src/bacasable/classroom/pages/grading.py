@@ -53,8 +53,9 @@ def overview(request: Request, access: Allowed) -> Response:
         found = session.get_one(Cohort, access.cohort_id)
         released = releases_of(session, access.cohort_id)
         bank = comment_bank.comments(session, found.course)
+        waiting = workloads(classroom, session, found)
     titles = {release.assignment: release.title for release in released}
-    loads = [w for w in workloads(classroom, found) if w.question.assignment in titles]
+    loads = [w for w in waiting if w.question.assignment in titles]
     return classroom.pages.render(
         request,
         "grade_overview.html",

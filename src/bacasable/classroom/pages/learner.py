@@ -16,6 +16,7 @@ from bacasable.classroom.rules import Access, Allowed
 from bacasable.classroom.views.standing import Standing
 from bacasable.classroom.views.tables import learner_standing, learner_standings
 from bacasable.database import utc_now
+from bacasable.groups import leaders
 
 router = APIRouter(include_in_schema=False)
 
@@ -75,8 +76,10 @@ def _exercise_data(request: Request, access: Access, standing: Standing) -> dict
     classroom = classroom_of(request)
     with classroom.database.reading() as session:
         asked = requests_of(session, access.actor.person_id)
+        by = leaders(session, [s.id for s in standing.submissions])
     return {
         "standing": standing,
+        "by": by,
         "files": classroom.store.release_entries(standing.release.digest),
         "key": secrets.token_hex(16),
         "asked": [r for r in asked if r.cohort_id == access.cohort_id],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -38,8 +39,9 @@ def release(
     feedback_policy: Annotated[FeedbackPolicy, Form()] = FeedbackPolicy.AT_ONCE,
     score_policy: Annotated[ScorePolicy, Form()] = ScorePolicy.BEST,
     closes_after_due: Annotated[bool, Form()] = False,
+    group_work: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Release, then back to the table; or the form again with what is wrong."""
+    """Release, then the table, or the groups to make; or the form again with what is wrong."""
     classroom = classroom_of(request)
     zone = classroom.settings.timezone
     try:
@@ -61,7 +63,7 @@ def release(
         )
     except BacasableError as error:
         return _form(request, access, problem=error.line(), status=error.http_status)
-    return _back(request, access)
+    return _back(request, access, f"/groups/{quote(assignment, safe='')}" if group_work else "")
 
 
 @router.post("/releases/{assignment}/return")
@@ -104,9 +106,9 @@ def _form(request: Request, access: Access, *, problem: str, status: int = 200) 
     )
 
 
-def _back(request: Request, access: Access) -> Response:
+def _back(request: Request, access: Access, page: str = "") -> Response:
     prefix = classroom_of(request).prefix
-    return RedirectResponse(f"{prefix}/cohorts/{access.cohort}", status_code=303)
+    return RedirectResponse(f"{prefix}/cohorts/{access.cohort}{page}", status_code=303)
 
 
 def _whole(text: str) -> int | None:

@@ -25,6 +25,7 @@ from bacasable.database import FlagsDecision, Submission, utc_now
 from bacasable.errors import InvalidInputError
 from bacasable.exchange.regrade import regrade
 from bacasable.gradebook import Mark
+from bacasable.groups import rows_of
 from bacasable.plans import terms_of
 
 router = APIRouter(include_in_schema=False)
@@ -38,6 +39,7 @@ def submission(request: Request, access: Allowed) -> Response:
         found = find_submission(session, access.submission_id)
         done = trail(session, found.public_id) if access.is_staff else []
         terms = terms_of(session, found.release, found.person_id)
+        shared = [row.person for row in rows_of(session, found)]
     marks = marks_of(classroom, found)
     returned = access.is_staff or is_returned(found.release, terms, now=utc_now())
     store, book = classroom.store, book_of(found, classroom.scores)
@@ -47,6 +49,7 @@ def submission(request: Request, access: Allowed) -> Response:
         submission=found,
         release=found.release,
         terms=terms,
+        shared=shared,
         returned=returned,
         score=score_of(found, book),
         needs_manual_grade=book.needs_manual_grade

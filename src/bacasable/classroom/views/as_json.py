@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from bacasable.classroom.checks import Checks
@@ -14,6 +15,8 @@ from bacasable.database import Audit, Submission
 from bacasable.exchange.store import Store
 from bacasable.gradebook import Mark
 
+NOBODY: Mapping[int, Submission] = MappingProxyType({})
+
 
 def moment(value: dt.datetime | None) -> str | None:
     """ISO 8601 in UTC, ending in Z."""
@@ -21,14 +24,23 @@ def moment(value: dt.datetime | None) -> str | None:
 
 
 def submission_json(
-    submission: Submission, store: Store, *, returned: bool, score: float | None
+    submission: Submission,
+    store: Store,
+    *,
+    returned: bool,
+    score: float | None,
+    by: Mapping[int, Submission] = NOBODY,
 ) -> dict[str, Any]:
-    """One attempt; its score and feedback only where they are returned."""
+    """One attempt; its score and feedback only where they are returned.
+
+    `by`: the row that leads it, where a group handed it in.
+    """
     return {
         "id": submission.public_id,
         "attempt": submission.attempt,
         "received_at": moment(submission.received_at),
         "late": submission.late,
+        "handed_in_by": by[submission.id].person.full_name if submission.id in by else None,
         "sha256": submission.sha256,
         "size": submission.size,
         "state": submission.state,
@@ -65,6 +77,7 @@ def assignment_json(
     *,
     checks: Checks | None,
     now: dt.datetime,
+    by: Mapping[int, Submission] = NOBODY,
 ) -> dict[str, Any]:
     """One assignment as its learner gets it, files and attempts included."""
     release = standing.release
@@ -82,6 +95,7 @@ def assignment_json(
         "max_attempts": standing.terms.max_attempts,
         "adapted": standing.terms.adapted,
         "attempts": standing.attempts,
+        "group": [p.full_name for p in standing.team.people] if standing.team else [],
         "open": standing.is_open(now=now),
         "withdrawn": release.withdrawn_at is not None,
         "state": standing.progress,
@@ -94,7 +108,7 @@ def assignment_json(
         "checks": asdict(checks) if checks else None,
         "files": [file.as_json() for file in store.release_entries(release.digest)],
         "submissions": [
-            submission_json(s, store, returned=standing.returned, score=standing.score_of(s))
+            submission_json(s, store, returned=standing.returned, score=standing.score_of(s), by=by)
             for s in standing.submissions
         ],
     }

@@ -1,7 +1,7 @@
 """Grading by hand: which questions wait, and one answer to one question at a time.
 
 Answers come in the order of their public ids, which says nothing of who wrote them: the same for
-everybody, and fair to those at the end of the alphabet.
+everybody, and fair to those at the end of the alphabet. What a group handed in is one answer.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bacasable.errors import BacasableError, NotFoundError
 from bacasable.gradebook import CohortGradebook, Mark, Question, Ticked, Workload
 from bacasable.gradebook import marks as gradebook_marks
 from bacasable.gradebook.reading import reading
+from bacasable.groups import counting_once
 from bacasable.notebook import Notebook, parse_notebook
 from bacasable.settings import Settings
 
@@ -28,7 +29,7 @@ MAX_NOTEBOOK_BYTES = 20_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """One learner's answer to a question, among all of them."""
+    """One answer to a question, among all of them: of a learner, or of a group by all its names."""
 
     submission: str
     username: str
@@ -66,13 +67,14 @@ class Pile:
         return sum(paper.mark.waiting for paper in self.papers)
 
 
-def workloads(classroom: Classroom, cohort: Cohort) -> list[Workload]:
+def workloads(classroom: Classroom, session: Session, cohort: Cohort) -> list[Workload]:
     """The questions of a cohort that a person grades."""
     book = CohortGradebook(classroom.settings, cohort.course_id)
     if not book.path.is_file():
         return []
-    with reading(book.path) as session:
-        return gradebook_marks.workloads(session)
+    doubles = counting_once(session, cohort.id).doubles
+    with reading(book.path) as marks_session:
+        return gradebook_marks.workloads(marks_session, without=doubles)
 
 
 def pile(
@@ -83,7 +85,9 @@ def pile(
     if not papers:
         raise NotFoundError("personne n'a encore de réponse à cette question.")
     if submission:
-        places = [n for n, paper in enumerate(papers) if paper.submission == submission]
+        once = counting_once(session, release.cohort_id)
+        shown = once.shown.get(submission, submission)
+        places = [n for n, paper in enumerate(papers) if paper.submission == shown]
         if not places:
             raise NotFoundError("cette tentative n'est pas celle qui compte, ou n'est pas notée.")
         return Pile(papers=papers, place=places[0])
@@ -103,15 +107,16 @@ def _papers(
     query = select(Submission.public_id, Person.username, Person.full_name).join(Submission.person)
     query = query.where(Submission.release_id == release.id, Submission.counts)
     query = query.where(Submission.state == SubmissionState.GRADED)
+    once = counting_once(session, release.cohort_id)
     return tuple(
         Paper(
             submission=row.public_id,
             username=row.username,
-            full_name=row.full_name,
+            full_name=", ".join(once.names.get(row.public_id, [row.full_name])),
             mark=marks[row.username],
         )
         for row in session.execute(query.order_by(Submission.public_id))
-        if row.username in marks
+        if row.username in marks and row.public_id not in once.shown
     )
 
 

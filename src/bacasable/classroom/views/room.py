@@ -14,6 +14,7 @@ from bacasable.classroom.presence import Servers, is_recent
 from bacasable.classroom.views.attention import Need, needs
 from bacasable.classroom.views.tables import LIGHT, learners
 from bacasable.database import Cohort, HelpRequest, Person, Release, Submission, SubmissionState
+from bacasable.groups import is_job
 
 ARRIVALS = 12
 
@@ -70,6 +71,7 @@ def _attendance(people: Sequence[Person], servers: Servers, *, now: dt.datetime)
 def _arrivals(session: Session, cohort_id: int) -> Sequence[Submission]:
     # As a condition, not a join: then only the newest rows are looked at, not all to be sorted.
     query = select(Submission).where(Submission.release.has(Release.cohort_id == cohort_id))
+    query = query.where(is_job())
     loaded = (joinedload(Submission.release), joinedload(Submission.person), LIGHT)
     query = query.options(*loaded).order_by(Submission.id.desc()).limit(ARRIVALS)
     return session.scalars(query).all()
@@ -78,5 +80,5 @@ def _arrivals(session: Session, cohort_id: int) -> Sequence[Submission]:
 def _busy(session: Session, cohort_id: int) -> dict[str, int]:
     query = select(Submission.state, func.count()).join(Submission.release)
     query = query.where(Submission.state.in_((SubmissionState.QUEUED, SubmissionState.GRADING)))
-    query = query.where(Release.cohort_id == cohort_id).group_by(Submission.state)
+    query = query.where(Release.cohort_id == cohort_id, is_job()).group_by(Submission.state)
     return {row[0]: row[1] for row in session.execute(query)}

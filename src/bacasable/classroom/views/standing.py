@@ -11,6 +11,7 @@ from bacasable.classroom.scores import ScoreTable
 from bacasable.classroom.views.policy import is_returned, returns_at
 from bacasable.database import Person, Release, Submission, SubmissionState
 from bacasable.gradebook import Score
+from bacasable.groups import Team
 from bacasable.plans import Terms
 
 
@@ -50,6 +51,7 @@ class Standing:
     returned: bool
     returns_at: dt.datetime | None
     book: Score | None  # what the gradebook says now
+    team: Team | None = None  # with whom the learner hands in
 
     @property
     def latest(self) -> Submission | None:
@@ -61,7 +63,8 @@ class Standing:
 
     @property
     def attempts(self) -> int:
-        return len(self.submissions)
+        """How many are counted: those of the learner, or of their group."""
+        return self.team.used if self.team else len(self.submissions)
 
     @property
     def late(self) -> bool:
@@ -112,6 +115,7 @@ def standing(
     *,
     now: dt.datetime,
     for_staff: bool,
+    team: Team | None = None,
 ) -> Standing:
     """Put together what the platform and the gradebook know."""
     attempts = tuple(sorted(submissions, key=lambda s: s.attempt))
@@ -131,6 +135,7 @@ def standing(
         returned=returned,
         returns_at=returns_at(release, terms),
         book=book,
+        team=team,
     )
 
 

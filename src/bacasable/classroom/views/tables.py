@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
 
 from bacasable.classroom.people import Actor
@@ -16,6 +16,7 @@ from bacasable.classroom.views.standing import Standing, standing
 from bacasable.database import Cohort, Membership, Person, Release, Role, Submission
 from bacasable.errors import NotFoundError
 from bacasable.gradebook import Score
+from bacasable.groups import is_job, read_teams
 from bacasable.plans import read_plans, terms_of
 
 # The graded cells of an attempt can weigh megabytes: no table needs them.
@@ -77,6 +78,7 @@ def learner_standings(
     attempts = _attempts(session, releases, person_ids=[person.id])
     books = {r.cohort_id: scores.of(r.cohort.course_id, {person.username}) for r in releases}
     plans = read_plans(session, cohorts, [person.id])
+    teams = read_teams(session, [r.id for r in releases], [person.id])
     return [
         standing(
             release,
@@ -86,6 +88,7 @@ def learner_standings(
             plans.terms(release, person.id),
             now=now,
             for_staff=False,
+            team=teams.of(release.id, person.id),
         )
         for release in releases
         if release.opens_at <= now
@@ -115,15 +118,16 @@ def cohort_table(
     cohort = session.get_one(Cohort, cohort_id)
     releases = releases_of(session, cohort_id)
     people, count = learners_page(session, cohort_id, part)
-    attempts = _attempts(
-        session, releases, person_ids=[p.id for p in people] if part.size else None
-    )
+    shown = [person.id for person in people] if part.size else None
+    attempts = _attempts(session, releases, person_ids=shown)
     book = scores.of(cohort.course_id, {person.username for person in people})
     plans = read_plans(session, [cohort_id])
+    teams = read_teams(session, [r.id for r in releases], shown)
 
     def cell(release: Release, person: Person) -> Standing:
         mine, terms = attempts[release.id, person.id], plans.terms(release, person.id)
-        return standing(release, person, mine, book, terms, now=now, for_staff=True)
+        team = teams.of(release.id, person.id)
+        return standing(release, person, mine, book, terms, now=now, for_staff=True, team=team)
 
     rows = [Row(person=p, standings=tuple(cell(r, p) for r in releases)) for p in people]
     return CohortTable(cohort=cohort, releases=tuple(releases), rows=tuple(rows), learners=count)
@@ -136,6 +140,7 @@ def cohort_row(
     releases = releases_of(session, cohort_id)
     attempts = _attempts(session, releases, person_ids=[person.id])
     plans = read_plans(session, [cohort_id], [person.id])
+    teams = read_teams(session, [r.id for r in releases], [person.id])
     books = {r.id: scores.of(r.cohort.course_id, {person.username}) for r in releases}
     return Row(
         person=person,
@@ -148,6 +153,7 @@ def cohort_row(
                 plans.terms(r, person.id),
                 now=now,
                 for_staff=True,
+                team=teams.of(r.id, person.id),
             )
             for r in releases
         ),
@@ -167,7 +173,8 @@ def cohort_cell(
     attempts = _attempts(session, [release], person_ids=[person.id])[release.id, person.id]
     book = scores.of(release.cohort.course_id, {username})
     terms = terms_of(session, release, person.id)
-    return standing(release, person, attempts, book, terms, now=now, for_staff=True)
+    team = read_teams(session, [release.id], [person.id]).of(release.id, person.id)
+    return standing(release, person, attempts, book, terms, now=now, for_staff=True, team=team)
 
 
 def find_learner(session: Session, cohort_id: int, username: str) -> Person:
@@ -232,8 +239,8 @@ class Attempts:
 
 
 def attempts_at(session: Session, release: Release, *, page: int, size: int) -> Attempts:
-    """The attempts of one page, and how many there are in all."""
-    mine = Submission.release_id == release.id
+    """The attempts of one page, and how many there are in all; a group's are there once."""
+    mine = and_(Submission.release_id == release.id, is_job())
     query = select(Submission).join(Submission.person).where(mine)
     query = query.options(contains_eager(Submission.person), LIGHT)
     query = query.order_by(Person.full_name, Person.username, Submission.attempt)

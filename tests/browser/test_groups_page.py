@@ -1,0 +1,94 @@
+"""A trainer makes groups, a member hands in for all of them, in a real browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from school import School, notebook
+from site_server import Site, running_site
+
+from bacasable.exchange.release import ReleaseRules
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "lab" / "node_modules" / "axe-core" / "axe.min.js"
+DESK, TABLET = (1280, 800), (820, 1180)
+
+
+@pytest.fixture
+def site(school: School) -> Iterator[Site]:
+    for name in ("Lea Martin", "Tom Diallo", "Inès Garcia", "Hugo Fabre", "Zoé Koné", "Léo Joly"):
+        username = name.split(maxsplit=1)[0].lower().replace("è", "e").replace("é", "e")
+        school.add_person(username, full_name=name)
+        school.enrol(username, "demo")
+    school.release("demo", title="Nettoyer à plusieurs", rules=ReleaseRules(max_attempts=3))
+    with running_site(school) as running:
+        yield running
+
+
+def faults(page: Page) -> list[tuple[str, str]]:
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run()")["violations"]
+    return [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]
+
+
+def picture(page: Page, name: str) -> None:
+    """For the guide: `make screenshots`."""
+    if folder := os.environ.get("BACASABLE_COCKPIT_SCREENSHOTS"):
+        path = Path(folder) / f"{name}.png"
+        page.screenshot(path=str(path), full_page=True, animations="disabled")
+
+
+def person(chromium: Browser, site: Site, username: str) -> Page:
+    site.hub.logged_in = username
+    size = {"width": DESK[0], "height": DESK[1]}
+    page = chromium.new_context(locale="fr-FR", viewport=size).new_page()  # type: ignore[arg-type]
+    page.goto(f"{site.url}/")
+    return page
+
+
+def test_groups_from_the_draw_to_the_score_of_a_mate(
+    site: Site, chromium: Browser, tmp_path: Path
+) -> None:
+    trainer = person(chromium, site, "formatrice")
+    trainer.goto(f"{site.url}/cohorts/demo")
+    trainer.get_by_role("link", name="Groupes – Nettoyer à plusieurs").click()
+    trainer.get_by_label("Graine du tirage").fill("novembre")
+    trainer.get_by_role("button", name="Tirer au sort").click()
+    expect(trainer.get_by_role("heading", name="Groupe 2")).to_be_visible()
+    trainer.get_by_label("Ana").select_option("1")
+    trainer.get_by_label("Karim").select_option("1")
+    trainer.get_by_role("button", name="Enregistrer les groupes").focus()
+    trainer.keyboard.press("Enter")
+    first = trainer.get_by_role("listitem").filter(has_text="Groupe 1")
+    expect(first).to_contain_text("Ana")
+    expect(first).to_contain_text("Karim")
+    for scheme in ("dark", "light"):
+        trainer.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert faults(trainer) == []
+    picture(trainer, "groupes")
+    for width, height in (TABLET, DESK):
+        trainer.set_viewport_size({"width": width, "height": height})
+        assert trainer.evaluate("document.documentElement.scrollWidth") <= width
+
+    karim = person(chromium, site, "karim")
+    karim.goto(f"{site.url}/assignments")
+    expect(karim.locator("#live")).to_have_text("en direct")
+    ana = person(chromium, site, "ana")
+    ana.goto(f"{site.url}/assignments/petit-demo/a1")
+    expect(ana.get_by_text("Un rendu vaut pour tout le groupe.")).to_be_visible()
+    (tmp_path / "n1.ipynb").write_bytes(notebook())
+    ana.get_by_label("Votre notebook").set_input_files(tmp_path / "n1.ipynb")
+    ana.get_by_role("button", name="Rendre").click()
+    expect(ana.get_by_role("status").first).to_contain_text("Il compte pour Ana")
+    card = karim.locator('[data-live="karim a1"]')
+    expect(card).to_contain_text("rendu")
+    for row in site.school.submissions():
+        site.school.grade(row.public_id, 1.5)
+    expect(card).to_contain_text("1,5 / 2")
+    for page in (trainer, karim, ana):
+        page.context.close()
