@@ -20,7 +20,7 @@ from bacasable.classroom.auth import hub_oauth
 from bacasable.classroom.command import listen
 
 PREFIX = "/services/classroom"
-SECONDS = 180.0  # nbgrader generates an exercise within a request, on a busy machine too
+SECONDS = 300.0  # nbgrader generates an exercise within a request, on a busy machine too
 
 
 @dataclass

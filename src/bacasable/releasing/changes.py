@@ -109,10 +109,10 @@ def _by_name(folder: Path) -> dict[str, SourceNotebook]:
     return {notebook.name: notebook for notebook in notebooks_of(folder)} if folder.is_dir() else {}
 
 
-def _shown(notebooks: Mapping[str, SourceNotebook]) -> dict[str, list[str]]:
-    """What learners would read of each notebook."""
+def _shown(notebooks: Mapping[str, SourceNotebook]) -> dict[str, list[tuple[str, float]]]:
+    """What learners would get of each notebook: texts, and the points that their copies name."""
     return {
-        name: [cell.source for cell in released(notebook).cells]
+        name: [(cell.source, cell.points) for cell in released(notebook).cells]
         for name, notebook in notebooks.items()
     }
 

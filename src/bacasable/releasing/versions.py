@@ -98,13 +98,10 @@ def release_new_version(
         seen = new_version(settings, session, release)
     if seen is None:
         raise ConflictError("la version publiée est déjà celle du cours.", where=assignment)
+    _check_same(expected, seen.digest)
     folder = source_folder(settings, course.course, assignment)
     with rehearsal(settings, folder) as made:
-        if {expected} != {seen.digest, digest_of(made.source)}:
-            raise ConflictError(
-                "l'exercice a encore changé depuis que vous l'avez regardé.",
-                todo="Regardez les changements à nouveau, puis confirmez.",
-            )
+        _check_same(expected, digest_of(made.source))  # it may change until it is copied
         kept = keep(Store(settings.data_dir), made.release)
         known = titles(course.course, assignment) if titles else ""
         title = known or title_of(made.release)
@@ -127,6 +124,14 @@ def release_new_version(
         )
         _ = release.cohort.course_id  # loaded now, used after the session is closed
         return release
+
+
+def _check_same(expected: str, found: str) -> None:
+    if expected != found:
+        raise ConflictError(
+            "l'exercice a encore changé depuis que vous l'avez regardé.",
+            todo="Regardez les changements à nouveau, puis confirmez.",
+        )
 
 
 def _reached(session: Session, release: Release) -> list[Reached]:

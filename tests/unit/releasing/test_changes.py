@@ -29,6 +29,10 @@ def test_a_hidden_test_that_was_wrong_changes_nothing_for_learners(school: Schoo
     assert not found.visible
 
 
+def test_other_points_reach_learners(school: School) -> None:
+    assert _compare(school, *cells(points=4)).visible
+
+
 def test_points_and_cells_that_come_and_go_are_named(school: School) -> None:
     new = [*cells(points=4)[:3], check("zero", "assert double(0) == 0", points=1)]
     found = _compare(school, *new)
