@@ -19,6 +19,7 @@ from bacasable.autograde.counting import count_attempts
 from bacasable.autograde.grade import Outcome, Status
 from bacasable.database import Database, Event, FlagsDecision, Submission, SubmissionState, utc_now
 from bacasable.groups import followers, is_by_a_mate, is_job, rows_of
+from bacasable.late import percent_lost
 
 QUEUED, GRADING = SubmissionState.QUEUED, SubmissionState.GRADING
 STATES = {
@@ -54,6 +55,7 @@ class Claim:
     sha256: str
     received_at: dt.datetime
     credited: tuple[Credited, ...]
+    late_percent: float = 0.0
 
 
 class Queue:
@@ -133,11 +135,17 @@ class Queue:
                 submission.tries -= 0 if counts_as_try else 1
 
     def finish(self, claim: Claim, outcome: Outcome) -> bool:
-        """Store an outcome, and which attempt counts now. False: the lease was lost."""
+        """Store an outcome, and which attempt counts now. False: the lease was lost.
+
+        One of an earlier version of the exercise is not stored: it is graded again.
+        """
         with self._database.transaction() as session:
             submission = self._held(session, claim)
             if submission is None:
                 return False
+            if submission.release.version != claim.version:  # it was graded by the one before
+                _put_back(session, submission, not_before=None)
+                return True
             rows = rows_of(session, submission)
             for row in rows:
                 _store(row, outcome)
@@ -194,6 +202,7 @@ def _as_claim(submission: Submission, rows: Sequence[Submission]) -> Claim:
         sha256=submission.sha256,
         received_at=submission.received_at,
         credited=tuple(Credited(row.id, row.public_id, row.person.username) for row in rows),
+        late_percent=percent_lost(release, submission.late_seconds),
     )
 
 

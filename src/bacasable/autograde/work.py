@@ -32,7 +32,7 @@ from bacasable.autograde.intake import HandIn, read_tar
 from bacasable.autograde.limits import limits
 from bacasable.autograde.queue import STATES, Claim, Credited, Queue
 from bacasable.autograde.record import withdraw
-from bacasable.database import Database, ScorePolicy, Submission
+from bacasable.database import Database, Submission
 from bacasable.errors import MachineError
 from bacasable.settings import Settings
 
@@ -96,13 +96,18 @@ class Work:
     def _record(
         self, course: CourseFolder, claim: Claim, hand_in: HandIn, outcome: Outcome
     ) -> Outcome:
-        """Write the outcome into the gradebook for everybody whose attempt counts with it."""
+        """Write the outcome into the gradebook for everybody whose attempt counts with it.
+
+        The release's penalty goes beside it: the score stays as earned.
+        """
         recorded = outcome
         for one in claim.credited:
             if not self._would_count(one, outcome):
                 continue
             keep_submitted(course, one.learner, claim.assignment, hand_in, claim.received_at)
-            recorded = record_outcome(course, _of(outcome, one.learner))
+            recorded = record_outcome(course, _of(outcome, one.learner, claim.late_percent))
+            if recorded.verdict is not None:
+                recorded = replace(recorded, score=outcome.score)
             folder = course.feedback(one.learner, claim.assignment)
             self._publish(folder, recorded)
             course.hand_over(folder)
@@ -133,10 +138,10 @@ class Work:
         with self._database.reading() as session:
             submission = session.get_one(Submission, one.id)
             attempts = attempts_of(session, submission)
-            policy = ScorePolicy(submission.release.score_policy)
+            release = submission.release
             session.expunge_all()
         submission.state, submission.score = STATES[outcome.status], outcome.score
-        return counting(attempts, policy)
+        return counting(attempts, release)
 
     def _take_back(self, claim: Claim, outcome: Outcome) -> None:
         """An attempt that can't be graded leaves no older score standing in its place."""
@@ -154,7 +159,9 @@ class Work:
             write_feedback(folder, outcome.verdict, self._limits)
 
 
-def _of(outcome: Outcome, learner: str) -> Outcome:
-    """The same outcome as that of another learner."""
-    verdict = replace(outcome.verdict, learner=learner) if outcome.verdict else None
+def _of(outcome: Outcome, learner: str, late_percent: float) -> Outcome:
+    """The same outcome as that of another learner, with what lateness costs."""
+    verdict = outcome.verdict
+    if verdict is not None:
+        verdict = replace(verdict, learner=learner, late_percent=late_percent)
     return replace(outcome, learner=learner, verdict=verdict)

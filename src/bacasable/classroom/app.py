@@ -12,6 +12,7 @@ from jupyterhub.services.auth import HubOAuth
 from bacasable.classroom import problems
 from bacasable.classroom.api import (
     assignments,
+    checks,
     cohorts,
     events,
     exercises,
@@ -28,6 +29,7 @@ from bacasable.classroom.headers import SecurityHeaders
 from bacasable.classroom.i18n import load_words
 from bacasable.classroom.insight.similar import Comparisons
 from bacasable.classroom.live import Live
+from bacasable.classroom.openings import telling_openings
 from bacasable.classroom.pages import (
     cockpit,
     exports,
@@ -39,6 +41,8 @@ from bacasable.classroom.pages import (
     learner,
     plan,
     release,
+    release_acts,
+    release_preview,
     report,
     rubric,
     session,
@@ -59,10 +63,10 @@ from bacasable.exchange.store import Store
 from bacasable.secret import secret
 from bacasable.settings import Settings
 
-API_ROUTERS = (me, assignments, submissions, cohorts, exercises, events, help)
+API_ROUTERS = (me, assignments, submissions, cohorts, exercises, checks, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
-    *(submission, release, cockpit, grading, visit, groups),
+    *(submission, release, release_acts, release_preview, cockpit, grading, visit, groups),
     *(plan, skills, exports, insight, similar, rubric, report, tutor),
 )
 
@@ -122,7 +126,8 @@ def _lifespan(classroom: Classroom) -> Callable[[FastAPI], AbstractAsyncContextM
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await classroom.live.start()
         await classroom.presence.start()
-        yield
+        async with telling_openings(classroom.database):
+            yield
         await classroom.presence.stop()
         await classroom.live.stop()
         await classroom.login.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,7 +32,10 @@ from bacasable.database import (
 from bacasable.errors import ConflictError, InvalidInputError, NotFoundError
 from bacasable.exchange.receive import submission_event
 from bacasable.groups import is_job, rows_of
+from bacasable.late import seconds_late
 from bacasable.plans import Plans, extension_to, read_plans, terms
+from bacasable.releasing.recount import settle
+from bacasable.settings import Settings
 
 NOTE_CHARS = 200
 MOST_ATTEMPTS, MOST_PERCENT = 100, 300
@@ -67,7 +71,9 @@ class Place:
     timezone: str
 
 
-def adapt(database: Database, place: Place, change: Change, *, actor: str) -> None:
+def adapt(
+    settings: Settings, database: Database, place: Place, change: Change, *, actor: str
+) -> None:
     """Add one adaptation to a plan."""
     if len(change.note) > NOTE_CHARS:
         raise InvalidInputError(f"une note a au plus {NOTE_CHARS} signes.")
@@ -87,7 +93,7 @@ def adapt(database: Database, place: Place, change: Change, *, actor: str) -> No
         session.add(added)
         session.flush()
         _tell(session, place, added, f"plan-{added.kind}", actor=actor)
-        _lift_late(session, added)
+        _lift_late(settings, session, added, actor=actor)
 
 
 def end(database: Database, place: Place, adaptation_id: int, *, actor: str) -> None:
@@ -209,18 +215,24 @@ def _end(adaptation: Adaptation, actor: str) -> None:
     adaptation.ended_at, adaptation.ended_by = utc_now(), actor
 
 
-def _lift_late(session: Session, added: Adaptation) -> None:
-    """Take the late mark from what the plan makes punctual: what this person handed in."""
+def _lift_late(settings: Settings, session: Session, added: Adaptation, *, actor: str) -> None:
+    """Take lateness, and what it costs, from what this person handed in, where the plan does."""
     session.flush()
     plans = read_plans(session, [added.cohort_id], [added.person_id])
     query = select(Submission).join(Submission.release).options(joinedload(Submission.release))
     query = query.where(Submission.person_id == added.person_id, Submission.late, is_job())
-    for submission in session.scalars(query.where(Release.cohort_id == added.cohort_id)):
-        allowed = plans.terms(submission.release, added.person_id)
-        if not allowed.is_late(submission.received_at):
+    changed: dict[Release, set[int]] = defaultdict(set)
+    for submission in session.scalars(query.where(Release.cohort_id == added.cohort_id)).all():
+        release = submission.release
+        due_at = plans.terms(release, added.person_id).due_at
+        late_by = seconds_late(submission.received_at, due_at)
+        if late_by < submission.late_seconds:
             for row in rows_of(session, submission):
-                row.late = False
+                row.late_seconds, row.late = late_by, late_by > 0
+                changed[release].add(row.person_id)
                 session.add(submission_event(row))
+    for release, people in changed.items():
+        settle(settings, session, release, actor=actor, person_ids=people)
 
 
 def _tell(

@@ -18,6 +18,7 @@ from bacasable.classroom.i18n import Words
 from bacasable.classroom.labels import LEVELS, PROGRESS, SKILL_VERDICTS, SUBMISSION_STATES
 from bacasable.database import utc_now
 from bacasable.errors import NotFoundError
+from bacasable.late import final_score
 
 HERE = Path(__file__).parent
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -77,8 +78,10 @@ def environment(words: Words) -> Environment:
     env.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]
     env.globals |= {"language": words.language, "progress": PROGRESS, "states": SUBMISSION_STATES}
     env.globals |= {"levels": LEVELS, "verdicts": SKILL_VERDICTS}
+    env.globals |= {"final_score": final_score}
     env.filters |= {
         "date": words.date,
+        "field": words.field,
         "day": words.day,
         "distance": words.distance,
         "moment": lambda text: dt.datetime.fromisoformat(text) if text else None,

@@ -64,6 +64,8 @@ RULES = {
     "GET /api/v1/cohorts/{cohort}/exercises": Audience.STAFF,
     "GET /api/v1/cohorts/{cohort}/exercises/{assignment}/files/{path:path}": Audience.STAFF,
     "PUT /api/v1/cohorts/{cohort}/exercises/{assignment}": Audience.STAFF,
+    "GET /api/v1/cohorts/{cohort}/releases/{assignment}/check": Audience.STAFF,
+    "POST /api/v1/cohorts/{cohort}/releases/{assignment}/check": Audience.STAFF,
     "GET /api/v1/cohorts/{cohort}/events": Audience.STAFF,
     "GET /api/v1/events": Audience.PERSON,
     "GET /api/v1/help": Audience.PERSON,
@@ -119,9 +121,16 @@ RULES = {
     "GET /cohorts/{cohort}/apprentices/{username}": Audience.TUTOR,
     "GET /cohorts/{cohort}/learners/{username}/report": Audience.READER,
     "GET /cohorts/{cohort}/release": Audience.STAFF,
-    "POST /cohorts/{cohort}/release": Audience.STAFF,
+    "GET /cohorts/{cohort}/release/{assignment}": Audience.STAFF,
+    "POST /cohorts/{cohort}/release/{assignment}": Audience.STAFF,
+    "POST /cohorts/{cohort}/release/{assignment}/rules": Audience.STAFF,
+    "POST /cohorts/{cohort}/release/{assignment}/version": Audience.STAFF,
+    "GET /cohorts/{cohort}/release/{assignment}/check": Audience.STAFF,
+    "POST /cohorts/{cohort}/release/{assignment}/check": Audience.STAFF,
+    "GET /cohorts/{cohort}/release/{assignment}/preview/{side}/{notebook}": Audience.STAFF,
     "POST /cohorts/{cohort}/releases/{assignment}/return": Audience.STAFF,
     "POST /cohorts/{cohort}/releases/{assignment}/withdraw": Audience.STAFF,
+    "POST /cohorts/{cohort}/releases/{assignment}/restore": Audience.STAFF,
 }
 
 

@@ -13,6 +13,7 @@ from bacasable.database.models import (
     FlagsDecision,
     HelpRequest,
     Invitation,
+    LateUnit,
     Membership,
     Person,
     Release,
@@ -20,9 +21,9 @@ from bacasable.database.models import (
     ScorePolicy,
     Submission,
     SubmissionState,
-    UtcDateTime,
-    utc_now,
 )
+from bacasable.database.moments import UtcDateTime, utc_now
+from bacasable.database.release_checks import CheckState, ReleaseCheck
 from bacasable.database.rubric import Rubric, RubricMark
 from bacasable.database.skills import SkillDecision, SkillVerdict, Tutorship
 
@@ -32,6 +33,7 @@ __all__ = [
     "Audit",
     "BankedComment",
     "Base",
+    "CheckState",
     "Cohort",
     "Database",
     "Event",
@@ -40,9 +42,11 @@ __all__ = [
     "GroupMember",
     "HelpRequest",
     "Invitation",
+    "LateUnit",
     "Membership",
     "Person",
     "Release",
+    "ReleaseCheck",
     "Role",
     "Rubric",
     "RubricMark",

@@ -8,7 +8,8 @@ import enum
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bacasable.database.models import Base, utc_now
+from bacasable.database.models import Base
+from bacasable.database.moments import utc_now
 
 
 class AdaptationKind(enum.StrEnum):

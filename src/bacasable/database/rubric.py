@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bacasable.database.models import Base, Cohort, utc_now
+from bacasable.database.models import Base, Cohort
+from bacasable.database.moments import utc_now
 
 
 class Rubric(Base):

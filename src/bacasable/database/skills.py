@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bacasable.database.models import Base, Cohort, Person, utc_now
+from bacasable.database.models import Base, Cohort, Person
+from bacasable.database.moments import utc_now
 
 
 class SkillVerdict(enum.StrEnum):

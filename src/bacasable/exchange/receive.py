@@ -23,6 +23,7 @@ from bacasable.errors import ConflictError, InvalidInputError, NotFoundError, St
 from bacasable.exchange.check import Upload, check_files
 from bacasable.exchange.store import Store, StoredSubmission
 from bacasable.groups import LockedTeam, counted_attempts, locked_team, rows_of, share
+from bacasable.late import seconds_late
 from bacasable.plans import Terms, terms_of
 
 MAX_WAITING = 5
@@ -175,6 +176,7 @@ def _add(
     """Add the row of who hands in, which is the job; and one for each other whom it is credited to."""
     release, allowed = open_release(session, hand_in)
     _check_may_try(counted_attempts(session, release.id, hand_in.person_id), allowed)
+    late_by = seconds_late(hand_in.received_at, allowed.due_at)
     keys = {hand_in.person_id: key}
     rows = [
         Submission(
@@ -182,7 +184,8 @@ def _add(
             person_id=person.id,
             attempt=_next_attempt(session, release.id, person.id),
             received_at=hand_in.received_at,
-            late=allowed.is_late(hand_in.received_at),
+            late=late_by > 0,
+            late_seconds=late_by,
             sha256=stored.sha256,
             size=stored.size,
             idempotency_key=keys.get(person.id) or secrets.token_hex(16),

@@ -29,7 +29,7 @@ PLAN = "/cohorts/demo/learners/ana/plan"
 def adapt(school: School, kind: AdaptationKind, username: str = "ana", **more: Any) -> None:
     place = Place(cohort_id=school.cohorts["demo"], username=username, timezone="Europe/Paris")
     change = Change(kind=kind, **{"assignment": "a1", **more})
-    planning.adapt(school.database, place, change, actor="formatrice")
+    planning.adapt(school.settings, school.database, place, change, actor="formatrice")
 
 
 def due(days: float, **more: Any) -> ReleaseRules:

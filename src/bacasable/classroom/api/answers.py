@@ -11,7 +11,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bacasable.classroom.views.standing import Progress
-from bacasable.database import FeedbackPolicy, FlagsDecision, Role, ScorePolicy, SubmissionState
+from bacasable.database import (
+    FlagsDecision,
+    LateUnit,
+    Role,
+    SubmissionState,
+)
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
@@ -72,6 +77,7 @@ class Attempt(Answer):
     attempt: int
     received_at: Moment
     late: bool
+    handed_in_by: str | None
     sha256: Digest
     size: int
     state: SubmissionState
@@ -113,12 +119,17 @@ class OwnAssignment(Answer):
     max_attempts: int | None
     adapted: bool
     checks: CheckCount | None
+    late_percent: float
+    late_unit: LateUnit
     attempts: int
+    group: list[str]
     open: bool
     withdrawn: bool
     state: Progress
     late: bool
     score: float | None
+    raw_score: float | None
+    late_penalty: float
     max_score: float
     returned: bool
     returns_at: Moment | None
@@ -143,6 +154,7 @@ class Receipt(Answer):
     sha256: Digest
     size: int
     files: list[StoredFile]
+    for_: list[str] = Field(alias="for")
     ignored: list[str]
 
 
@@ -183,6 +195,9 @@ class GradedSubmission(OwnAttempt):
     title: str
     username: str
     returned: bool
+    for_: list[str] = Field(alias="for")
+    raw_score: float | None
+    late_penalty: float
     needs_manual_grade: bool
     files: list[StoredFile] = []
     cells: list[GradedCell]
@@ -203,57 +218,6 @@ class AuditEntry(Answer):
 
 class AuditTrail(Answer):
     audit: list[AuditEntry]
-
-
-class CohortEntry(Answer):
-    cohort: str
-    title: str
-    course: str
-    course_id: str
-    starts_on: Day
-    ends_on: Day
-
-
-class CohortList(Answer):
-    cohorts: list[CohortEntry]
-
-
-class Released(Answer):
-    assignment: str
-    title: str
-    version: int
-    opens_at: Moment
-    due_at: Moment | None
-    max_attempts: int | None
-    max_score: float
-    feedback_policy: FeedbackPolicy
-    score_policy: ScorePolicy
-    closes_after_due: bool
-    withdrawn_at: Moment | None
-
-
-class TableCell(Answer):
-    assignment: str
-    state: Progress
-    score: float | None
-    max_score: float
-    attempts: int
-    late: bool
-    flagged: bool
-    latest: Id | None
-
-
-class TableRow(Answer):
-    username: str
-    full_name: str
-    standings: list[TableCell]
-
-
-class ScoreTable(CohortEntry):
-    """Learners × released assignments."""
-
-    releases: list[Released]
-    learners: list[TableRow]
 
 
 class HelpEntry(Answer):

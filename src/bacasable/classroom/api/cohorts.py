@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from bacasable.classroom.api.answers import CohortList, Released, ScoreTable, answer, content
+from bacasable.classroom.api.answers import answer, content
+from bacasable.classroom.api.trainer_answers import CohortList, Released, ScoreTable
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.labels import progress_label
 from bacasable.classroom.people import cohorts_of
@@ -17,9 +18,9 @@ from bacasable.classroom.rules import Allowed
 from bacasable.classroom.views.as_json import moment, standing_json
 from bacasable.classroom.views.scores_csv import scores_csv
 from bacasable.classroom.views.tables import CohortTable, cohort_table
-from bacasable.database import Cohort, FeedbackPolicy, Release, ScorePolicy, utc_now
-from bacasable.exchange.publish import release_assignment
+from bacasable.database import Cohort, FeedbackPolicy, LateUnit, Release, ScorePolicy, utc_now
 from bacasable.exchange.release import ReleaseRules
+from bacasable.releasing import decisions
 
 router = APIRouter(prefix="/api/v1/cohorts", tags=["cohorts"])
 
@@ -36,6 +37,8 @@ class NewRelease(BaseModel):
     feedback_policy: FeedbackPolicy = FeedbackPolicy.AT_ONCE
     score_policy: ScorePolicy = ScorePolicy.BEST
     closes_after_due: bool = False
+    late_percent: float = Field(default=0.0, ge=0, le=100)
+    late_unit: LateUnit = LateUnit.DAY
 
     def rules(self) -> ReleaseRules:
         """The rules in the exchange's terms."""
@@ -87,8 +90,9 @@ def scores(request: Request, access: Allowed) -> Response:
 def release(request: Request, access: Allowed, new: NewRelease) -> dict[str, Any]:
     """Generate and open an assignment; open it again with other rules or a new version."""
     classroom = classroom_of(request)
-    done = release_assignment(
+    done = decisions.release(
         classroom.settings,
+        classroom.database,
         access.cohort,
         new.assignment,
         new.rules(),
@@ -127,5 +131,7 @@ def _release(release: Release) -> dict[str, Any]:
         "feedback_policy": release.feedback_policy,
         "score_policy": release.score_policy,
         "closes_after_due": release.closes_after_due,
+        "late_percent": release.late_percent,
+        "late_unit": release.late_unit,
         "withdrawn_at": moment(release.withdrawn_at),
     }

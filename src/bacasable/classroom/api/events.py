@@ -18,6 +18,7 @@ from bacasable.classroom.people import Actor
 from bacasable.classroom.presence import PRESENCE
 from bacasable.classroom.rules import Allowed
 from bacasable.database import Role
+from bacasable.exchange.release import STAFF_ONLY
 
 router = APIRouter(prefix="/api/v1", tags=["events"])
 
@@ -45,7 +46,7 @@ def _concerns(actor: Actor) -> Wanted:
     cohorts = {e.cohort_id for e in actor.enrolments if e.role == Role.LEARNER}
 
     def wanted(notice: Notice) -> bool:
-        if notice.kind == PRESENCE:
+        if notice.kind == PRESENCE or notice.payload.get(STAFF_ONLY):
             return False
         if notice.person_id is None:
             return notice.cohort_id in cohorts

@@ -8,6 +8,8 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse
 
+from bacasable.classroom.api.answers import answer, content
+from bacasable.classroom.api.trainer_answers import AuthoredExercises, KeptExercise
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.rules import Access, Allowed
 from bacasable.classroom.upload import FIELD, uploads_of
@@ -38,7 +40,7 @@ _BODY = {
 }
 
 
-@router.get("")
+@router.get("", **answer(AuthoredExercises))
 def exercises(request: Request, access: Allowed) -> dict[str, Any]:
     """The exercises of the cohort's course: names, titles, and files with their hashes."""
     classroom, course = classroom_of(request), _course(request, access)
@@ -49,7 +51,11 @@ def exercises(request: Request, access: Allowed) -> dict[str, Any]:
     }
 
 
-@router.get("/{assignment}/files/{path:path}")
+@router.get(
+    "/{assignment}/files/{path:path}",
+    responses=content("application/octet-stream"),
+    response_class=FileResponse,
+)
 def file(request: Request, access: Allowed, assignment: str, path: str) -> FileResponse:
     """One file as its author left it, solutions and hidden tests included."""
     settings, course = classroom_of(request).settings, _course(request, access)
@@ -59,7 +65,7 @@ def file(request: Request, access: Allowed, assignment: str, path: str) -> FileR
     return FileResponse(found, filename=found.name, media_type="application/octet-stream")
 
 
-@router.put("/{assignment}", openapi_extra=_BODY)
+@router.put("/{assignment}", openapi_extra=_BODY, **answer(KeptExercise))
 async def keep(
     request: Request, access: Allowed, assignment: str, expected: str = Query("", max_length=64)
 ) -> dict[str, Any]:

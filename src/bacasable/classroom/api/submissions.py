@@ -25,7 +25,7 @@ from bacasable.classroom.marking import COMMENT_CHARS, REASON_CHARS, Given, give
 from bacasable.classroom.rules import Allowed
 from bacasable.classroom.views.as_json import audit_json, cells_json, submission_json
 from bacasable.classroom.views.policy import is_returned
-from bacasable.classroom.views.standing import score_of
+from bacasable.classroom.views.standing import points_of, score_of
 from bacasable.classroom.views.tables import book_of, find_submission, submissions_of
 from bacasable.classroom.views.trail import trail
 from bacasable.database import utc_now
@@ -54,7 +54,7 @@ def submissions(
                     s,
                     classroom.store,
                     returned=is_returned(s.release, plans.terms(s.release, me), now=now),
-                    score=score_of(s, book_of(s, classroom.scores)),
+                    score=score_of(s, book_of(s, classroom.scores), s.release),
                     by=by,
                 )
                 | {"course_id": s.release.cohort.course_id, "assignment": s.release.assignment}
@@ -74,14 +74,16 @@ def submission(request: Request, access: Allowed) -> dict[str, Any]:
         people = [row.person.full_name for row in rows_of(session, found)]
     release, staff = found.release, access.is_staff
     returned = staff or is_returned(release, terms, now=utc_now())
-    score = score_of(found, book_of(found, classroom.scores))
-    body = submission_json(found, classroom.store, returned=returned, score=score, by=by) | {
+    points = points_of(found, book_of(found, classroom.scores), release)
+    body = submission_json(found, classroom.store, returned=returned, score=points.score, by=by) | {
         "course_id": release.cohort.course_id,
         "assignment": release.assignment,
         "title": release.title,
         "username": found.person.username,
         "for": people,
         "returned": returned,
+        "raw_score": points.raw if returned else None,
+        "late_penalty": points.penalty if returned else 0.0,
         "needs_manual_grade": found.needs_manual_grade,
         "files": [file.as_json() for file in classroom.store.submission_entries(found.sha256)],
         "cells": cells_json(

@@ -69,7 +69,13 @@ def adapt(
             percent=_percent(percent) if act is Act.EXTRA_TIME else 0,
             note=note,
         )
-        planning.adapt(classroom.database, place, change, actor=access.actor.username)
+        planning.adapt(
+            classroom.settings,
+            classroom.database,
+            place,
+            change,
+            actor=access.actor.username,
+        )
     except BacasableError as error:
         return _plan(request, access, username, problem=error.line(), status=error.http_status)
     return _back(request, access, username, f"ex-{assignment}" if assignment else "in-force")

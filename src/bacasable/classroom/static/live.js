@@ -73,6 +73,10 @@
     later(asked ? "asked" : "panel", 150, () => refreshPanel(asked));
   });
   source.addEventListener("presence", () => later("panel", 400, () => refreshPanel(false)));
+  source.addEventListener("check", (event) => {
+    const key = `check ${JSON.parse(event.data).assignment}`;
+    later(key, 150, () => refreshItem(key));
+  });
   source.addEventListener("release", () => {
     if (!reload && !document.querySelector("form input[type=file]")) location.reload();
   });

@@ -12,6 +12,7 @@ from bacasable.classroom.views.policy import is_returned, returns_at
 from bacasable.database import Person, Release, Submission, SubmissionState
 from bacasable.gradebook import Score
 from bacasable.groups import Team
+from bacasable.late import final_score, penalty_of
 from bacasable.plans import Terms
 
 
@@ -38,7 +39,10 @@ _PROGRESS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """`score` is what counts, None where there is none or the reader may not see it."""
+    """`score` is what counts, None where there is none or the reader may not see it.
+
+    `penalty`: the points that lateness takes off `raw`, what was earned.
+    """
 
     release: Release
     terms: Terms  # the release's, as the learner's plan changes them
@@ -51,6 +55,8 @@ class Standing:
     returned: bool
     returns_at: dt.datetime | None
     book: Score | None  # what the gradebook says now
+    raw: float | None
+    penalty: float
     team: Team | None = None  # with whom the learner hands in
 
     @property
@@ -91,7 +97,7 @@ class Standing:
 
     def score_of(self, submission: Submission) -> float | None:
         """The score of one attempt, where the reader may see it."""
-        return score_of(submission, self.book) if self.returned else None
+        return score_of(submission, self.book, self.release) if self.returned else None
 
     @property
     def attempts_left(self) -> int | None:
@@ -122,7 +128,7 @@ def standing(
     returned = for_staff or is_returned(release, terms, now=now)
     book = scores.get((person.username, release.assignment))
     counting = next((s for s in attempts if s.counts), None)
-    score = score_of(counting, book) if counting and returned else None
+    points = points_of(counting, book, release) if counting and returned else NO_POINTS
     return Standing(
         release=release,
         terms=terms,
@@ -130,7 +136,9 @@ def standing(
         full_name=person.full_name,
         submissions=attempts,
         progress=_progress(terms, attempts, now=now),
-        score=score,
+        score=points.score,
+        raw=points.raw,
+        penalty=points.penalty,
         max_score=release.max_score,
         returned=returned,
         returns_at=returns_at(release, terms),
@@ -145,6 +153,32 @@ def _progress(terms: Terms, attempts: Sequence[Submission], *, now: dt.datetime)
     return Progress.LATE if terms.is_late(now) else Progress.TODO
 
 
-def score_of(submission: Submission, book: Score | None) -> float | None:
-    """The score of an attempt: of the one that counts, as corrected in the gradebook."""
-    return book.score if book and submission.counts else submission.score
+@dataclass(frozen=True, kw_only=True)
+class Points:
+    """What an attempt earned, what lateness takes off, what is left; None: no score."""
+
+    raw: float | None = None
+    penalty: float = 0.0
+    score: float | None = None
+
+
+NO_POINTS = Points()
+
+
+def points_of(submission: Submission, book: Score | None, release: Release) -> Points:
+    """The points of an attempt: of the one that counts, as corrected in the gradebook."""
+    if book and submission.counts:
+        raw = book.score if book.raw is None else book.raw
+        return Points(raw=raw, penalty=book.penalty, score=book.score)
+    if submission.score is None:
+        return NO_POINTS
+    return Points(
+        raw=submission.score,
+        penalty=penalty_of(submission, release),
+        score=final_score(submission, release),
+    )
+
+
+def score_of(submission: Submission, book: Score | None, release: Release) -> float | None:
+    """What is left of them."""
+    return points_of(submission, book, release).score
