@@ -114,7 +114,7 @@ def test_a_hand_in_is_judged_by_the_terms_of_who_sends_it(school: School, releas
     school.change_release(release, due_at=utc_now(), closes_after_due=True)
     place = Place(cohort_id=school.cohorts["demo"], username="lea", timezone="Europe/Paris")
     change = Change(kind=AdaptationKind.EXTENSION, assignment="a1", days=2)
-    planning.adapt(school.database, place, change, actor="formatrice")
+    planning.adapt(school.settings, school.database, place, change, actor="formatrice")
     with pytest.raises(ConflictError, match="date limite"):
         school.hand_in("ana", release)
     school.hand_in("lea", release)
@@ -129,7 +129,7 @@ def test_a_plan_lifts_the_late_mark_for_all_whom_the_hand_in_is_for(
     change = Change(kind=AdaptationKind.EXTENSION, assignment="a1", days=2)
     for name, late in (("lea", True), ("ana", False)):
         place = Place(cohort_id=school.cohorts["demo"], username=name, timezone="Europe/Paris")
-        planning.adapt(school.database, place, change, actor="formatrice")
+        planning.adapt(school.settings, school.database, place, change, actor="formatrice")
         assert {row.late for row in school.submissions()} == {late}
 
 
