@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -26,7 +27,7 @@ class SkillRecord:
     standing: SkillStanding
     decisions: tuple[SkillDecision, ...] = ()
 
-    @property
+    @cached_property
     def in_force(self) -> dict[int, SkillDecision]:
         """level -> the decision that holds."""
         newest = {decision.level: decision for decision in self.decisions}
@@ -36,7 +37,7 @@ class SkillRecord:
             if decision.verdict != SkillVerdict.TAKEN_BACK
         }
 
-    @property
+    @cached_property
     def validation(self) -> SkillDecision | None:
         """The validation of the highest level."""
         return next((d for d in reversed(self.in_force.values()) if _validates(d)), None)
@@ -46,19 +47,19 @@ class SkillRecord:
         """The highest validated level; 0 for none."""
         return self.validation.level if self.validation else 0
 
-    @property
+    @cached_property
     def refusal(self) -> SkillDecision | None:
         """The refusal of the lowest level above what is validated."""
         above = (d for level, d in self.in_force.items() if level > self.validated)
         return next((d for d in above if not _validates(d)), None)
 
-    @property
+    @cached_property
     def proposed(self) -> int:
         """The highest level that exercises propose and that nobody has decided; 0 for none."""
         free = (level for level in NEEDED if self.validated < level <= self.standing.proposed)
         return max((level for level in free if level not in self.in_force), default=0)
 
-    @property
+    @cached_property
     def changed(self) -> bool:
         """Whether the evidence of a decision that is shown has changed since."""
         shown = (self.validation, self.refusal)

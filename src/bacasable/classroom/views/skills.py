@@ -13,6 +13,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from bacasable.course.content import Course
@@ -72,7 +73,7 @@ class Evidence:
     attempt: Attempt
     answers: tuple[Answer, ...]
 
-    @property
+    @cached_property
     def passed(self) -> bool:
         return all(answer.points.right for answer in self.answers)
 
@@ -108,7 +109,7 @@ class SkillStanding:
     title: str
     evidence: tuple[Evidence, ...] = field(default=())
 
-    @property
+    @cached_property
     def proposed(self) -> int:
         reached = [level for level, needed in NEEDED.items() if self.passed_at(level) >= needed]
         return max(reached, default=0)
