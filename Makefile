@@ -52,6 +52,8 @@ screenshots: ## Refait les images des guides, par les tests du navigateur
 	  tests/e2e/test_panel_in_browser.py tests/browser/test_learner_pages.py
 	@BACASABLE_COCKPIT_SCREENSHOTS=$(CURDIR)/docs/images $(BOOTSTRAP) $(PYTEST) \
 	  tests/browser/test_plan_page.py tests/browser/test_groups_page.py
+	@BACASABLE_SCREENSHOTS=$(CURDIR)/docs/images $(BOOTSTRAP) $(PYTEST) \
+	  tests/browser/test_insight_pages_in_browser.py
 
 bench: ## Les mesures : démarrages, correction, remise des rendus
 	@$(BOOTSTRAP) $(BACASABLE) prepare

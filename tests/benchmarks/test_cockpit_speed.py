@@ -13,11 +13,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from cohort_code import cohort
 from crowd import COURSE_ID, ESSAY, Crowd
 from nbgrader.api import Gradebook
 from school import School
 from site_server import Site, running_site
 
+from bacasable.classroom.insight.likeness import Comparison, Written
+from bacasable.classroom.insight.papers import MOST_PAPERS
+from bacasable.classroom.insight.signs import signs
 from bacasable.database import Role
 from bacasable.gradebook import CohortGradebook
 
@@ -64,6 +68,11 @@ def _pages(crowd: Crowd) -> dict[str, str]:
         "one answer to grade": f"/submissions/{row['public_id']}/grade/n1/{ESSAY}",
         "a submission": f"/submissions/{row['public_id']}",
         "the form of a release": "/cohorts/demo/release",
+        "the exercises, to understand": "/cohorts/demo/insight",
+        "the figures of an exercise": f"/cohorts/demo/insight/{ASSIGNMENT}",
+        "wrong answers to a question": f"/cohorts/demo/insight/{ASSIGNMENT}/answers/n1/q2-verif",
+        "one learner": f"/cohorts/demo/learners/{username}",
+        "hand-ins that look alike": f"/cohorts/demo/insight/{ASSIGNMENT}/similar",
     }
 
 
@@ -74,7 +83,23 @@ def test_the_pages_of_a_large_cohort_are_measured(crowd: Crowd, site: Site) -> N
         name: _seconds(lambda p=p: _get(client, site.url + p)) for name, p in _pages(crowd).items()
     }  # type: ignore[misc]
     theirs = _formgrader(crowd)
-    _write(found, theirs)
+    _write(found | _comparisons(), theirs)
+
+
+def _comparisons() -> dict[str, float]:
+    """A first look at hand-ins that look alike, six cells each, once their files are read."""
+
+    def compare(size: int) -> None:
+        written = [
+            Written(name=name, cells=[signs(cell) for cell in cells])
+            for name, cells in cohort(size, size).items()
+        ]
+        Comparison(written).pairs()
+
+    return {
+        f"comparing {size} hand-ins, the first time": _seconds(lambda s=size: compare(s), rounds=1)  # type: ignore[misc]
+        for size in (24, MOST_PAPERS)
+    }
 
 
 def _get(client: httpx.Client, url: str) -> None:

@@ -78,11 +78,11 @@ class Comparison:
         found.sort(key=lambda p: (-p.likeness, -p.common, p.one, p.other))
         return found[:MOST_PAIRS]
 
-    def covered(self, name: str, other: str) -> list[list[tuple[int, int]]]:
-        """For each cell of `name`, where text in common with `other` starts and ends."""
-        runs_of_both = set(self._runs[name]) & set(self._runs[other]) & self._shared
+    def covered(self, name: str, other: str) -> list[list[Sign]]:
+        """For each cell of `name`, its signs that are in passages common with `other`."""
+        both = set(self._runs[name]) & set(self._runs[other]) & self._shared
         return [
-            [(cell[first].start, cell[last].end) for first, last in _stretches(cell, runs_of_both)]
+            [sign for first, last in _stretches(cell, both) for sign in cell[first : last + 1]]
             for cell in self._written[name].cells
         ]
 

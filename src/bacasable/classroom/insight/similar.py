@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -19,6 +19,7 @@ from bacasable.classroom.insight.papers import (
     starter,
     tests_of,
 )
+from bacasable.classroom.insight.signs import Sign
 from bacasable.database import Database, Release
 from bacasable.errors import MachineError, NotFoundError
 from bacasable.exchange.store import Store
@@ -145,30 +146,41 @@ def _side(compared: _Compared, one: str, other: str) -> Side:
     cells = zip(paper.cells, covered, strict=True)
     return Side(
         handed_in=paper.handed_in,
-        cells=[tuple(pieces(cell, passages)) for cell, passages in cells],
+        cells=[tuple(pieces(cell, passages(cell.source, common))) for cell, common in cells],
     )
 
 
-def pieces(cell: OwnCell, passages: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+def passages(source: str, common: Iterable[Sign]) -> list[tuple[int, int]]:
+    """Where signs stand, as (start, end): together where only spaces or quotes are between."""
+    found: list[tuple[int, int]] = []
+    for sign in common:
+        if found and not source[found[-1][1] : sign.start].strip(" \"'"):
+            found[-1] = (found[-1][0], sign.end)
+        else:
+            found.append((sign.start, sign.end))
+    return found
+
+
+def pieces(cell: OwnCell, marked: Sequence[tuple[int, int]]) -> Iterator[Piece]:
     """A cell cut where its marks begin and end: the pieces are its text, whole and in order."""
-    for marks, same in groupby(_cuts(cell, passages), key=lambda p: (p.common, p.given)):
+    for marks, same in groupby(_cuts(cell, marked), key=lambda p: (p.common, p.given)):
         yield Piece(text="".join(p.text for p in same), common=marks[0], given=marks[1])
 
 
-def _cuts(cell: OwnCell, passages: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+def _cuts(cell: OwnCell, marked: Sequence[tuple[int, int]]) -> Iterator[Piece]:
     start = 0
     for number, line in enumerate(cell.source.split("\n")):
         end = min(start + len(line) + 1, len(cell.source))
         if number in cell.given:
             yield Piece(text=cell.source[start:end], given=True)
         else:
-            yield from _cut(cell.source, start, end, passages)
+            yield from _cut(cell.source, start, end, marked)
         start = end
 
 
-def _cut(source: str, start: int, end: int, passages: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+def _cut(source: str, start: int, end: int, marked: Sequence[tuple[int, int]]) -> Iterator[Piece]:
     """The pieces of one line."""
-    for first, last in passages:
+    for first, last in marked:
         if last > start and first < end:
             if first > start:
                 yield Piece(text=source[start:first])

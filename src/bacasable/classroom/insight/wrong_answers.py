@@ -49,7 +49,8 @@ ReadGraded = Callable[[str], Notebook | None]
 def answer_cells(released: Notebook, tests: frozenset[str], question: str) -> tuple[str, ...]:
     """The nbgrader ids of the cells that answer a question: those since the test before it.
 
-    Two tests in a row are about the same answer. A question without a test answers itself.
+    Two tests in a row are about the same answer. A question without a test answers itself. Empty
+    where no cell that the exercise names stands before the test.
     """
     if question not in tests:
         return (question,)
@@ -80,7 +81,7 @@ def wrong_answers(
     blank = _fingerprint(starters.get(name, "") for name in answers)
     outputs, codes = _Groups(), _Groups()
     found = 0
-    for attempt in wrong[:MOST_READ]:
+    for attempt in wrong[:MOST_READ] if answers else ():
         notebook = read(attempt.username)
         if notebook is None:
             continue

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from school import School, notebook
 
@@ -12,7 +12,8 @@ from bacasable.classroom.insight.papers import (
     read_papers,
     starter,
 )
-from bacasable.classroom.insight.similar import pieces
+from bacasable.classroom.insight.signs import signs
+from bacasable.classroom.insight.similar import passages, pieces
 
 CELL = {"notebook": "n1", "grade_id": "double-test", "points": 2.0, "max_points": 2.0}
 
@@ -60,17 +61,18 @@ LINES = st.lists(st.text(alphabet="ab (=)\r\u2028", max_size=12), max_size=6).ma
 
 
 @given(LINES, st.sets(st.text(alphabet="ab=", max_size=3)), st.data())
+@settings(deadline=None)
 def test_pieces_are_the_whole_cell_in_order(
     source: str, given_lines: set[str], data: st.DataObject
 ) -> None:
     cell = Starter(lines=frozenset(given_lines), tests=frozenset()).own(source)
     places = data.draw(st.lists(st.integers(0, len(source)), max_size=6, unique=True).map(sorted))
-    passages = [(a, b) for a, b in zip(places[::2], places[1::2], strict=False)]
-    found = list(pieces(cell, passages))
+    marks = [(a, b) for a, b in zip(places[::2], places[1::2], strict=False)]
+    found = list(pieces(cell, marks))
     assert "".join(piece.text for piece in found) == source
     assert not any(piece.common and piece.given for piece in found)
     marked = sum(len(piece.text) for piece in found if piece.common)
-    assert marked <= sum(b - a for a, b in passages)
+    assert marked <= sum(b - a for a, b in marks)
 
 
 def test_marks_stop_where_passages_do() -> None:
@@ -83,3 +85,9 @@ def test_marks_stop_where_passages_do() -> None:
         ("cc ", True, False),
         ("= 3", False, False),
     ]
+
+
+def test_neither_comments_nor_line_ends_are_marked() -> None:
+    source = "a = f('b')  # moi\n    # seul\n    return a\n"
+    marked = [source[start:end] for start, end in passages(source, signs(source))]
+    assert marked == ["a = f('b')", "return a"]
