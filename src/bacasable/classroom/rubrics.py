@@ -102,6 +102,7 @@ def save(
     """Keep the rubric of a cohort; no criteria: that of the course holds again, if there is one."""
     where = asdict(question)
     with database.transaction() as session:
+        session.get_one(Cohort, cohort.id, with_for_update=True)  # two at once make one row
         row = session.scalar(select(Rubric).filter_by(cohort_id=cohort.id, **where))
         before = row.criteria if row else []
         after = [asdict(criterion) for criterion in criteria]
@@ -145,6 +146,7 @@ def record(
 ) -> None:
     """Keep how an answer was graded. Other points without criteria make the earlier ones void."""
     where = {"notebook": mark.question.notebook, "grade_id": mark.question.grade_id}
+    session.get_one(Submission, submission.id, with_for_update=True)  # two at once make one row
     query = select(RubricMark).filter_by(submission_id=submission.id, **where)
     row = session.scalar(query)
     if criteria is None and (row is None or points == mark.manual):

@@ -122,6 +122,8 @@ def test_what_cant_be_is_refused_and_leaves_no_trace(
     answer = trainer.post(room.origin + _action(page.text, "grade/n1"), data=sent)
     assert answer.status_code == 422
     assert words in answer.text.replace("&#39;", "'")
+    for typed in (sent[name] for name in sent if name != "comment" or cell == ESSAY):
+        assert f'value="{typed}"' in answer.text or f">{typed}</textarea>" in answer.text
     assert (_score(crowd, row), _audit(crowd.school, row)) == (before, [])
 
 

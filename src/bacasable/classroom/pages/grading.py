@@ -94,7 +94,7 @@ def paper(
     anonymous: Anonymous = False,
 ) -> Response:
     """One answer to one question."""
-    return _paper(request, access, (notebook, cell), anonymous, problem="")
+    return _paper(request, access, (notebook, cell), anonymous)
 
 
 @router.post("/submissions/{submission}/grade/{notebook}/{cell}")
@@ -129,6 +129,7 @@ def give(
             (notebook, cell),
             anonymous,
             problem=error.line(),
+            typed=form,
             status=error.http_status,
         )
     return _onwards(classroom, access, (notebook, cell), anonymous)
@@ -219,7 +220,8 @@ def _paper(
     cell: tuple[str, str],
     anonymous: bool,
     *,
-    problem: str,
+    problem: str = "",
+    typed: GradeForm | None = None,
     status: int = 200,
 ) -> Response:
     classroom = classroom_of(request)
@@ -246,6 +248,7 @@ def _paper(
         bank=bank,
         rubric=rubric,
         problem=problem,
+        typed=typed,
     )
 
 
