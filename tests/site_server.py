@@ -20,6 +20,7 @@ from bacasable.classroom.auth import hub_oauth
 from bacasable.classroom.command import listen
 
 PREFIX = "/services/classroom"
+SECONDS = 180.0  # nbgrader generates an exercise within a request, on a busy machine too
 
 
 @dataclass
@@ -43,11 +44,11 @@ class Site:
     def client(self, username: str = "") -> httpx.Client:
         """A client with that person's token, as a container or a script has it."""
         headers = {"Authorization": f"token {self.hub.token(username)}"} if username else {}
-        return self._keep(httpx.Client(headers=headers, timeout=30, verify=False))
+        return self._keep(httpx.Client(headers=headers, timeout=SECONDS, verify=False))
 
     def browser(self, username: str) -> httpx.Client:
         """A client that logged in through the hub and holds the session cookie."""
-        client = self._keep(httpx.Client(timeout=30, follow_redirects=True, verify=False))
+        client = self._keep(httpx.Client(timeout=SECONDS, follow_redirects=True, verify=False))
         self.hub.logged_in = username
         client.get(f"{self.url}/")
         return client

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from bacasable.autograde.counting import count_attempts
 from bacasable.autograde.grade import Outcome, Status
 from bacasable.database import Database, Event, FlagsDecision, Submission, SubmissionState, utc_now
+from bacasable.late import percent_lost
 
 QUEUED, GRADING = SubmissionState.QUEUED, SubmissionState.GRADING
 STATES = {
@@ -39,6 +40,7 @@ class Claim:
     version: int
     sha256: str
     received_at: dt.datetime
+    late_percent: float = 0.0
 
 
 class Queue:
@@ -106,11 +108,17 @@ class Queue:
                 submission.tries -= 0 if counts_as_try else 1
 
     def finish(self, claim: Claim, outcome: Outcome) -> bool:
-        """Store an outcome, and which attempt counts now. False: the lease was lost."""
+        """Store an outcome, and which attempt counts now. False: the lease was lost.
+
+        One of an earlier version of the exercise is not stored: it is graded again.
+        """
         with self._database.transaction() as session:
             submission = self._held(session, claim)
             if submission is None:
                 return False
+            if submission.release.version != claim.version:  # it was graded by the one before
+                self._put_back(session, submission, not_before=None)
+                return True
             _store(submission, outcome)
             submission.graded_version = claim.version
             session.flush()
@@ -161,6 +169,7 @@ def _as_claim(submission: Submission) -> Claim:
         version=release.version,
         sha256=submission.sha256,
         received_at=submission.received_at,
+        late_percent=percent_lost(release, submission.late_seconds),
     )
 
 

@@ -1,6 +1,6 @@
 """`bacasable grader`: the service that grades what learners hand in, as it arrives.
 
-It has no port. It may be killed at any moment: a submission's row says what is still to do, and
+While nothing waits for a score, it checks the exercises that trainers are about to release. It has no port. It may be killed at any moment: a submission's row says what is still to do, and
 doing it again gives the same scores.
 """
 
@@ -26,6 +26,8 @@ from bacasable.autograde.queue import Claim, Queue
 from bacasable.autograde.sandbox import Pool
 from bacasable.autograde.work import Work
 from bacasable.database import Database
+from bacasable.releasing.check import Checker
+from bacasable.releasing.checks import Asked, Checks
 from bacasable.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -42,6 +44,9 @@ class Grader:
         self._lease_seconds = settings.lease_seconds
         self._queue = Queue(database, owner=owner, lease_seconds=settings.lease_seconds)
         self._work = Work(settings, database, self._queue, sandbox)
+        checker = Checker(settings=settings, sandbox=sandbox)
+        self._checks = Checks(settings, database, checker, owner=owner)
+        self._checking: threading.Event | None = None  # one at a time: hand-ins come first
         # One more than workers: a score is written while the next notebook runs.
         self._threads = settings.workers + 1
         self._free = threading.Semaphore(self._threads)
@@ -51,6 +56,7 @@ class Grader:
     def run(self, stop: threading.Event) -> None:
         """Grade until `stop` is set; what is under way then goes back to the queue."""
         logger.info("took over %d submissions", self._queue.take_over())
+        self._checks.take_over()
         renewer = threading.Thread(target=self._renew, args=(stop,), name="leases")
         renewer.start()
         with ThreadPoolExecutor(self._threads, thread_name_prefix="grader") as threads:
@@ -60,7 +66,7 @@ class Grader:
         renewer.join()
 
     def _step(self, threads: ThreadPoolExecutor, stop: threading.Event) -> None:
-        """Claim and start one submission, or wait a moment."""
+        """Claim and start one submission, else one check, or wait a moment."""
         if not self._free.acquire(timeout=POLL_SECONDS):
             return
         claim = self._claim(stop)
@@ -69,18 +75,32 @@ class Grader:
             stop.wait(POLL_SECONDS)
             return
         cancelled = threading.Event()
+        if isinstance(claim, Asked):
+            self._checking = cancelled
+            checked = threads.submit(self._checks.do, claim, cancelled)
+            checked.add_done_callback(self._checked)
+            return
         with self._lock:
             self._active[claim.id] = cancelled
         done = threads.submit(self._work.do, claim, cancelled)
         done.add_done_callback(lambda future: self._done(claim, future))
 
-    def _claim(self, stop: threading.Event) -> Claim | None:
+    def _claim(self, stop: threading.Event) -> Claim | Asked | None:
         try:
-            return self._queue.claim()
+            claim = self._queue.claim()
+            if claim is not None or self._checking is not None:
+                return claim
+            return self._checks.claim()
         except OperationalError:
             logger.exception("the database can't be read or written")
             stop.wait(TROUBLE_SECONDS)
             return None
+
+    def _checked(self, future: Future[None]) -> None:
+        self._checking = None
+        self._free.release()
+        if error := future.exception():
+            logger.error("a check failed", exc_info=error)
 
     def _done(self, claim: Claim, future: Future[None]) -> None:
         with self._lock:
@@ -106,6 +126,8 @@ class Grader:
                 active[lost].set()
 
     def _cancel_all(self) -> None:
+        if checking := self._checking:
+            checking.set()
         with self._lock:
             for cancelled in self._active.values():
                 cancelled.set()

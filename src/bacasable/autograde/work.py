@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bacasable.autograde.cohorts import CohortFolders, keep_submitted
 from bacasable.autograde.counting import attempts_of, counting
+from bacasable.autograde.course_folder import CourseFolder
 from bacasable.autograde.feedback import write_feedback
 from bacasable.autograde.grade import (
     Cancellable,
@@ -30,7 +31,7 @@ from bacasable.autograde.intake import HandIn, read_tar
 from bacasable.autograde.limits import limits
 from bacasable.autograde.queue import STATES, Claim, Queue
 from bacasable.autograde.record import withdraw
-from bacasable.database import Database, ScorePolicy, Submission
+from bacasable.database import Database, Submission
 from bacasable.errors import MachineError
 from bacasable.settings import Settings
 
@@ -88,12 +89,19 @@ class Work:
             return outcome
         if self._would_count(claim, outcome):
             keep_submitted(course, claim.learner, claim.assignment, read[0], claim.received_at)
-            outcome = record_outcome(course, outcome)
+            outcome = self._record(course, claim, outcome)
             folder = course.feedback(claim.learner, claim.assignment)
             self._publish(folder, outcome)
             course.hand_over(folder)
         self._publish(self._feedback(claim), outcome)
         return outcome
+
+    def _record(self, course: CourseFolder, claim: Claim, outcome: Outcome) -> Outcome:
+        """Into the gradebook, with the release's penalty beside; the score stays as earned."""
+        assert outcome.verdict is not None  # noqa: S101 - it is graded
+        verdict = replace(outcome.verdict, late_percent=claim.late_percent)
+        recorded = record_outcome(course, replace(outcome, verdict=verdict))
+        return replace(recorded, score=outcome.score) if recorded.verdict else recorded
 
     def _read(self, claim: Claim, read: list[HandIn]) -> HandIn:
         """The stored hand-in, which must still be what its receipt says."""
@@ -118,10 +126,10 @@ class Work:
         with self._database.reading() as session:
             submission = session.get_one(Submission, claim.id)
             attempts = attempts_of(session, submission)
-            policy = ScorePolicy(submission.release.score_policy)
+            release = submission.release
             session.expunge_all()
         submission.state, submission.score = STATES[outcome.status], outcome.score
-        return counting(attempts, policy)
+        return counting(attempts, release)
 
     def _take_back(self, claim: Claim, outcome: Outcome) -> None:
         """An attempt that can't be graded leaves no older score standing in its place."""

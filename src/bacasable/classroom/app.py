@@ -12,6 +12,7 @@ from jupyterhub.services.auth import HubOAuth
 from bacasable.classroom import problems
 from bacasable.classroom.api import (
     assignments,
+    checks,
     cohorts,
     events,
     exercises,
@@ -25,6 +26,7 @@ from bacasable.classroom.context import API, Classroom
 from bacasable.classroom.headers import SecurityHeaders
 from bacasable.classroom.i18n import load_words
 from bacasable.classroom.live import Live
+from bacasable.classroom.openings import telling_openings
 from bacasable.classroom.pages import (
     cockpit,
     grading,
@@ -32,6 +34,8 @@ from bacasable.classroom.pages import (
     journey,
     learner,
     release,
+    release_acts,
+    release_preview,
     session,
     submission,
 )
@@ -45,10 +49,10 @@ from bacasable.exchange.store import Store
 from bacasable.secret import secret
 from bacasable.settings import Settings
 
-API_ROUTERS = (me, assignments, submissions, cohorts, exercises, events, help)
+API_ROUTERS = (me, assignments, submissions, cohorts, checks, exercises, events, help)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
-    *(submission, release, cockpit, grading),
+    *(submission, release, release_acts, release_preview, cockpit, grading),
 )
 
 
@@ -97,7 +101,8 @@ def _lifespan(classroom: Classroom) -> Callable[[FastAPI], AbstractAsyncContextM
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await classroom.live.start()
-        yield
+        async with telling_openings(classroom.database):
+            yield
         await classroom.live.stop()
         await classroom.login.close()
         classroom.database.engine.dispose()

@@ -35,6 +35,11 @@ class Words:
         zone = ZoneInfo(self.timezone)
         return format_datetime(moment, pattern, tzinfo=zone, locale=self.language)
 
+    def field(self, moment: dt.datetime | None) -> str:
+        """The value of a `datetime-local` field, on the school's clock."""
+        local = moment.astimezone(ZoneInfo(self.timezone)) if moment else None
+        return f"{local:%Y-%m-%dT%H:%M}" if local else ""
+
     def day(self, day: dt.date) -> str:
         """A day in words."""
         return format_date(day, "long", locale=self.language)

@@ -31,6 +31,46 @@ SUBMISSION_STATES = {
     SubmissionState.FAILED: N_("non corrigé"),
 }
 
+RELEASE_STATES = {
+    "none": ("○", N_("pas publié")),
+    "scheduled": ("⏲", N_("programmé")),
+    "open": ("✓", N_("ouvert")),
+    "closed": ("■", N_("fermé")),
+    "withdrawn": ("✗", N_("retiré")),
+}
+
+CHECKS = {
+    "unknown": ("○", N_("pas vérifié")),
+    "waiting": ("…", N_("vérification demandée")),
+    "running": ("…", N_("vérification en cours")),
+    "failed": ("⚠", N_("vérification interrompue")),
+    "good": ("✓", N_("vérifié")),
+    "bad": ("✗", N_("à corriger")),
+}
+
+CHANGES = {
+    "added": N_("ajoutée"),
+    "removed": N_("supprimée"),
+    "changed": N_("modifiée"),
+}
+
+CELLS = {
+    "test": N_("test"),
+    "answer": N_("réponse"),
+    "by_hand": N_("réponse notée à la main"),
+    "text": N_("texte"),
+    "code": N_("code"),
+}
+
+RELEASE_ACTIONS = {
+    "release": N_("publié"),
+    "change-rules": N_("dates ou règles changées"),
+    "new-version": N_("nouvelle version publiée"),
+    "withdraw": N_("retiré"),
+    "restore": N_("remis en ligne"),
+    "return-feedback": N_("retours donnés"),
+}
+
 AUDIT_ACTIONS = {
     "regrade": N_("correction relancée"),
     "mark": N_("points donnés"),

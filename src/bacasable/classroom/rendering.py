@@ -17,6 +17,7 @@ from bacasable.classroom.i18n import Words
 from bacasable.classroom.labels import PROGRESS, SUBMISSION_STATES
 from bacasable.database import utc_now
 from bacasable.errors import NotFoundError
+from bacasable.late import final_score
 
 HERE = Path(__file__).parent
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -74,8 +75,10 @@ def environment(words: Words) -> Environment:
     )
     env.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]
     env.globals |= {"language": words.language, "progress": PROGRESS, "states": SUBMISSION_STATES}
+    env.globals |= {"final_score": final_score}
     env.filters |= {
         "date": words.date,
+        "field": words.field,
         "day": words.day,
         "distance": words.distance,
         "number": words.number,

@@ -58,6 +58,8 @@ RULES = {
     "GET /api/v1/cohorts/{cohort}": Audience.STAFF,
     "GET /api/v1/cohorts/{cohort}/scores.csv": Audience.STAFF,
     "POST /api/v1/cohorts/{cohort}/releases": Audience.STAFF,
+    "GET /api/v1/cohorts/{cohort}/releases/{assignment}/check": Audience.STAFF,
+    "POST /api/v1/cohorts/{cohort}/releases/{assignment}/check": Audience.STAFF,
     "GET /api/v1/cohorts/{cohort}/exercises": Audience.STAFF,
     "GET /api/v1/cohorts/{cohort}/exercises/{assignment}/files/{path:path}": Audience.STAFF,
     "PUT /api/v1/cohorts/{cohort}/exercises/{assignment}": Audience.STAFF,
@@ -93,9 +95,16 @@ RULES = {
     "POST /cohorts/{cohort}/submissions/{assignment}/regrade": Audience.STAFF,
     "POST /cohorts/{cohort}/comments/{comment}/delete": Audience.STAFF,
     "GET /cohorts/{cohort}/release": Audience.STAFF,
-    "POST /cohorts/{cohort}/release": Audience.STAFF,
+    "GET /cohorts/{cohort}/release/{assignment}": Audience.STAFF,
+    "POST /cohorts/{cohort}/release/{assignment}": Audience.STAFF,
+    "POST /cohorts/{cohort}/release/{assignment}/rules": Audience.STAFF,
+    "POST /cohorts/{cohort}/release/{assignment}/version": Audience.STAFF,
+    "GET /cohorts/{cohort}/release/{assignment}/check": Audience.STAFF,
+    "POST /cohorts/{cohort}/release/{assignment}/check": Audience.STAFF,
+    "GET /cohorts/{cohort}/release/{assignment}/preview/{side}/{notebook}": Audience.STAFF,
     "POST /cohorts/{cohort}/releases/{assignment}/return": Audience.STAFF,
     "POST /cohorts/{cohort}/releases/{assignment}/withdraw": Audience.STAFF,
+    "POST /cohorts/{cohort}/releases/{assignment}/restore": Audience.STAFF,
 }
 
 

@@ -11,6 +11,7 @@ from bacasable.database.models import (
     FlagsDecision,
     HelpRequest,
     Invitation,
+    LateUnit,
     Membership,
     Person,
     Release,
@@ -18,14 +19,15 @@ from bacasable.database.models import (
     ScorePolicy,
     Submission,
     SubmissionState,
-    UtcDateTime,
-    utc_now,
 )
+from bacasable.database.moments import UtcDateTime, utc_now
+from bacasable.database.release_checks import CheckState, ReleaseCheck
 
 __all__ = [
     "Audit",
     "BankedComment",
     "Base",
+    "CheckState",
     "Cohort",
     "Database",
     "Event",
@@ -33,9 +35,11 @@ __all__ = [
     "FlagsDecision",
     "HelpRequest",
     "Invitation",
+    "LateUnit",
     "Membership",
     "Person",
     "Release",
+    "ReleaseCheck",
     "Role",
     "ScorePolicy",
     "Submission",

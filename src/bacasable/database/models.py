@@ -1,6 +1,6 @@
 """The tables: people, cohorts, releases, submissions, events, audit.
 
-Times are stored in UTC and leave this module timezone-aware.
+Times are stored in UTC and come back timezone-aware: `moments.py`.
 """
 
 from __future__ import annotations
@@ -13,39 +13,17 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     MetaData,
     String,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     event,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-
-class UtcDateTime(TypeDecorator[dt.datetime]):
-    """Stores UTC, gives back aware datetimes, refuses naive ones."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("naive datetime")
-        return value.astimezone(dt.UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
-        return None if value is None else value.replace(tzinfo=dt.UTC)
-
-
-def utc_now() -> dt.datetime:
-    """The server's clock, the only one that decides."""
-    return dt.datetime.now(dt.UTC)
+from bacasable.database.moments import UtcDateTime, utc_now
 
 
 class Base(DeclarativeBase):
@@ -81,6 +59,13 @@ class ScorePolicy(enum.StrEnum):
 
     BEST = "best"
     LAST = "last"
+
+
+class LateUnit(enum.StrEnum):
+    """What `Release.late_percent` is taken off for."""
+
+    DAY = "day"  # each day begun after the due date
+    ONCE = "once"
 
 
 class SubmissionState(enum.StrEnum):
@@ -179,6 +164,12 @@ class Release(Base):
     )
     score_policy: Mapped[ScorePolicy] = mapped_column(String(16), default=ScorePolicy.BEST)
     closes_after_due: Mapped[bool] = mapped_column(default=False)  # late hand-ins refused
+    late_percent: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    late_unit: Mapped[LateUnit] = mapped_column(
+        String(16), default=LateUnit.DAY, server_default="day"
+    )
+    source_digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    opening_told_at: Mapped[dt.datetime | None]  # when open pages learned that it is open
     feedback_returned_at: Mapped[dt.datetime | None]  # policy "manual": when it was given back
     withdrawn_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
@@ -206,6 +197,7 @@ class Submission(Base):
     attempt: Mapped[int]
     received_at: Mapped[dt.datetime]
     late: Mapped[bool]
+    late_seconds: Mapped[float] = mapped_column(default=0.0, server_default="0")
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     idempotency_key: Mapped[str] = mapped_column(String(64))
@@ -216,7 +208,7 @@ class Submission(Base):
     lease_until: Mapped[dt.datetime | None]
 
     reason: Mapped[str] = mapped_column(Text, default="")
-    score: Mapped[float | None]
+    score: Mapped[float | None]  # before the late penalty: see late.py
     max_score: Mapped[float | None]
     needs_manual_grade: Mapped[bool] = mapped_column(default=False)
     counts: Mapped[bool] = mapped_column(default=False)  # the attempt in the gradebook

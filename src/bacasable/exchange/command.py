@@ -7,10 +7,10 @@ import getpass
 import click
 
 from bacasable.course.catalogue import Courses
-from bacasable.database import FeedbackPolicy, ScorePolicy
+from bacasable.database import Database, FeedbackPolicy, LateUnit, ScorePolicy
 from bacasable.exchange.moment import parse_moment
-from bacasable.exchange.publish import release_assignment
 from bacasable.exchange.release import ReleaseRules
+from bacasable.releasing import decisions
 from bacasable.settings import Settings
 
 
@@ -27,6 +27,18 @@ from bacasable.settings import Settings
     "--policy", type=click.Choice([policy.value for policy in ScorePolicy]), default="best"
 )
 @click.option("--close", is_flag=True, help="Refuser les rendus en retard.")
+@click.option(
+    "--late",
+    type=click.FloatRange(0, 100),
+    default=0.0,
+    help="Pénalité de retard, en %% des points de l'exercice.",
+)
+@click.option(
+    "--late-per",
+    type=click.Choice([unit.value for unit in LateUnit]),
+    default="day",
+    help="Pénalité par jour commencé (day) ou une seule fois (once).",
+)
 def release(
     cohort: str,
     assignment: str,
@@ -36,6 +48,8 @@ def release(
     feedback: str,
     policy: str,
     close: bool,
+    late: float,
+    late_per: str,
 ) -> None:
     """Publie l'exercice ASSIGNMENT pour la promo COHORT."""
     settings = Settings.load()
@@ -46,9 +60,12 @@ def release(
         feedback_policy=FeedbackPolicy(feedback),
         score_policy=ScorePolicy(policy),
         closes_after_due=close,
+        late_percent=late,
+        late_unit=LateUnit(late_per),
     )
-    done = release_assignment(
+    done = decisions.release(
         settings,
+        Database(settings.database),
         cohort,
         assignment,
         rules,

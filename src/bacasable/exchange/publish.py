@@ -9,6 +9,7 @@ from bacasable.exchange.authored import exercise_folder
 from bacasable.exchange.release import Publication, ReleaseRules, find_cohort, publish, title_of
 from bacasable.exchange.store import Store
 from bacasable.gradebook import CohortGradebook
+from bacasable.gradebook.sources import digest_of
 from bacasable.settings import Settings
 
 Titles = Callable[[str, str], str]  # (course, assignment) -> title, empty where unknown
@@ -36,6 +37,10 @@ def release_assignment(
     folder = gradebook.generate(assignment, course_dir=source.parents[1])
     known = titles(found.course, assignment) if titles else ""
     publication = Publication(
-        cohort=cohort, assignment=assignment, title=known or title_of(folder), folder=folder
+        cohort=cohort,
+        assignment=assignment,
+        title=known or title_of(folder),
+        folder=folder,
+        source_digest=digest_of(gradebook.root / "source" / assignment),
     )
     return publish(database, Store(settings.data_dir), publication, rules, actor=actor)

@@ -21,6 +21,7 @@ from bacasable.database import Database, Event, Person, Release, Submission, Sub
 from bacasable.errors import ConflictError, InvalidInputError, NotFoundError, StorageError
 from bacasable.exchange.check import Upload, check_files
 from bacasable.exchange.store import Store, StoredSubmission
+from bacasable.late import seconds_late
 
 MAX_WAITING = 5
 _KEY = re.compile(r"[A-Za-z0-9._:-]{8,64}")
@@ -164,11 +165,13 @@ def _add(session: Session, hand_in: HandIn, key: str, stored: StoredSubmission) 
     _check_may_try(session, release, hand_in.person_id)
     mine = {"release_id": release.id, "person_id": hand_in.person_id}
     last = session.scalar(select(func.max(Submission.attempt)).filter_by(**mine))
+    late_by = seconds_late(hand_in.received_at, release.due_at)
     submission = Submission(
         **mine,
         attempt=(last or 0) + 1,
         received_at=hand_in.received_at,
-        late=release.due_at is not None and hand_in.received_at > release.due_at,
+        late=late_by > 0,
+        late_seconds=late_by,
         sha256=stored.sha256,
         size=stored.size,
         idempotency_key=key,

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bacasable.database import Audit, Database, Submission, SubmissionState
+from bacasable.database import Audit, Database, Release, Submission, SubmissionState
 from bacasable.exchange.receive import submission_event
 
 _UNDER_WAY = (SubmissionState.QUEUED, SubmissionState.GRADING)
@@ -42,6 +42,21 @@ def regrade_many(
     with database.transaction() as session:
         found = session.scalars(query.with_for_update()).all()
         return sum(_requeue(session, submission, actor) for submission in found)
+
+
+def regrade_all(session: Session, release: Release, *, actor: str) -> int:
+    """Queue every attempt at a release again, in the caller's transaction; how many.
+
+    One that is being graded now is put back when it is done, if its version was replaced.
+    """
+    query = select(Submission).filter_by(release_id=release.id).order_by(Submission.id)
+    found = session.scalars(query.with_for_update()).all()
+    return sum(_requeue(session, submission, actor) for submission in found)
+
+
+def requeue(session: Session, submission: Submission, *, actor: str) -> None:
+    """Queue one again, in the caller's transaction."""
+    _requeue(session, submission, actor)
 
 
 def _requeue(session: Session, submission: Submission, actor: str) -> bool:

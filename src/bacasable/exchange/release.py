@@ -23,6 +23,7 @@ from bacasable.database import (
     Database,
     Event,
     FeedbackPolicy,
+    LateUnit,
     Release,
     ScorePolicy,
     utc_now,
@@ -30,7 +31,9 @@ from bacasable.database import (
 from bacasable.errors import InvalidInputError, NotFoundError
 from bacasable.exchange.check import is_notebook
 from bacasable.exchange.store import Store, release_sources
+from bacasable.late import ALL_PERCENT
 
+STAFF_ONLY = "staff"  # in an event's payload: only the cohort's trainers are told
 _MARKERS = re.compile(rb"(BEGIN|END) (HIDDEN TESTS|SOLUTION|MARK SCHEME)", re.IGNORECASE)
 
 
@@ -44,6 +47,8 @@ class ReleaseRules:
     feedback_policy: FeedbackPolicy = FeedbackPolicy.AT_ONCE
     score_policy: ScorePolicy = ScorePolicy.BEST
     closes_after_due: bool = False
+    late_percent: float = 0.0
+    late_unit: LateUnit = LateUnit.DAY
 
     def check(self) -> None:
         """Refuse rules that contradict each other."""
@@ -55,16 +60,24 @@ class ReleaseRules:
             raise InvalidInputError(
                 "un retour après la date limite demande une date limite.", where="feedback"
             )
+        if not 0 <= self.late_percent <= ALL_PERCENT:
+            raise InvalidInputError("la pénalité de retard va de 0 à 100 %.", where="late")
+        if self.late_percent and self.due_at is None:
+            raise InvalidInputError("une pénalité de retard demande une date limite.", where="late")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Publication:
-    """An assignment as generated, ready to be published to the cohort of that name."""
+    """An assignment as generated, ready to be published to the cohort of that name.
+
+    `source_digest`: of the author's files that it was generated from.
+    """
 
     cohort: str
     assignment: str
     title: str
     folder: Path
+    source_digest: str = ""
 
 
 def publish(
@@ -72,17 +85,40 @@ def publish(
 ) -> Release:
     """Release, or release again, an assignment; the row that stands for it."""
     rules.check()
-    check_folder(publication.folder)
-    max_score = released_points(publication.folder)
-    digest = store.put_release(publication.folder)
+    kept = keep(store, publication.folder)
     with database.transaction() as session:
-        release, changed = _upsert(session, publication, digest)
-        release.title, release.max_score = publication.title, max_score
-        _apply(release, rules)
+        release, changed = _upsert(session, publication, kept.digest)
+        release.title, release.max_score = publication.title, kept.max_score
+        release.source_digest = publication.source_digest
+        apply_rules(release, rules)
         session.flush()
-        session.add(_event(release))
+        session.add(release_event(release))
         session.add(_audit(release, actor=actor, changed=changed))
         _ = release.cohort.course_id  # loaded now, used after the session is closed
+        return release
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """Generated files that are in the store."""
+
+    digest: str
+    max_score: float
+
+
+def keep(store: Store, folder: Path) -> Kept:
+    """Check generated files once more and store them."""
+    check_folder(folder)
+    return Kept(max_score=released_points(folder), digest=store.put_release(folder))
+
+
+def restore(database: Database, *, cohort: str, assignment: str, actor: str) -> Release:
+    """Bring a withdrawn release back, as it was."""
+    with database.transaction() as session:
+        release = find_release(session, cohort=cohort, assignment=assignment)
+        release.withdrawn_at = None
+        session.add(release_event(release))
+        session.add(Audit(actor=actor, action="restore", target=target(release)))
         return release
 
 
@@ -91,8 +127,8 @@ def withdraw(database: Database, *, cohort: str, assignment: str, actor: str) ->
     with database.transaction() as session:
         release = find_release(session, cohort=cohort, assignment=assignment)
         release.withdrawn_at = release.withdrawn_at or utc_now()
-        session.add(_event(release))
-        session.add(Audit(actor=actor, action="withdraw", target=_target(release)))
+        session.add(release_event(release))
+        session.add(Audit(actor=actor, action="withdraw", target=target(release)))
         return release
 
 
@@ -101,8 +137,8 @@ def return_feedback(database: Database, *, cohort: str, assignment: str, actor: 
     with database.transaction() as session:
         release = find_release(session, cohort=cohort, assignment=assignment)
         release.feedback_returned_at = release.feedback_returned_at or utc_now()
-        session.add(_event(release))
-        session.add(Audit(actor=actor, action="return-feedback", target=_target(release)))
+        session.add(release_event(release))
+        session.add(Audit(actor=actor, action="return-feedback", target=target(release)))
         return release
 
 
@@ -178,17 +214,38 @@ def _upsert(session: Session, publication: Publication, digest: str) -> tuple[Re
     return release, changed
 
 
-def _apply(release: Release, rules: ReleaseRules) -> None:
+def apply_rules(release: Release, rules: ReleaseRules) -> None:
+    """Put what the trainer decided into the row; an opening to come is told when it comes."""
+    now = utc_now()
     release.opens_at = rules.opens_at or release.opens_at
+    release.opening_told_at = now if release.opens_at <= now else None
     release.due_at = rules.due_at
     release.max_attempts = rules.max_attempts
     release.feedback_policy = rules.feedback_policy
     release.score_policy = rules.score_policy
     release.closes_after_due = rules.closes_after_due
+    release.late_percent, release.late_unit = rules.late_percent, rules.late_unit
 
 
-def _event(release: Release) -> Event:
-    payload = {"assignment": release.assignment, "version": release.version}
+def rules_of(release: Release) -> ReleaseRules:
+    """The rules that a release has now."""
+    return ReleaseRules(
+        opens_at=release.opens_at,
+        due_at=release.due_at,
+        max_attempts=release.max_attempts,
+        feedback_policy=FeedbackPolicy(release.feedback_policy),
+        score_policy=ScorePolicy(release.score_policy),
+        closes_after_due=release.closes_after_due,
+        late_percent=release.late_percent,
+        late_unit=LateUnit(release.late_unit),
+    )
+
+
+def release_event(release: Release) -> Event:
+    """What open pages learn; learners nothing of what opens later."""
+    payload: dict[str, Any] = {"assignment": release.assignment, "version": release.version}
+    if release.opens_at > utc_now():
+        payload[STAFF_ONLY] = True
     return Event(cohort_id=release.cohort_id, kind="release", payload=payload)
 
 
@@ -199,8 +256,9 @@ def _audit(release: Release, *, actor: str, changed: bool) -> Audit:
         "changed": changed,
         "due_at": release.due_at.isoformat() if release.due_at else None,
     }
-    return Audit(actor=actor, action="release", target=_target(release), details=details)
+    return Audit(actor=actor, action="release", target=target(release), details=details)
 
 
-def _target(release: Release) -> str:
+def target(release: Release) -> str:
+    """What the audit trail calls a release."""
     return f"{release.cohort.course_id}/{release.assignment}"

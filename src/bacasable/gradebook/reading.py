@@ -23,6 +23,8 @@ from nbgrader.api import (
 from sqlalchemy import ColumnElement, Engine, Select, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
+from bacasable.late import after_penalty
+
 LOCK_SECONDS = 5.0
 INDEXES = {
     "bacasable_submitted_assignment_student": "submitted_assignment (student_id)",
@@ -35,11 +37,16 @@ INDEXES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """What counts for one learner in one assignment, manual points and penalty included."""
+    """What counts for one learner in one assignment, manual points and penalty included.
+
+    `penalty`: the points lost for being late, of those that were earned.
+    """
 
     score: float
     max_score: float
     needs_manual_grade: bool
+    penalty: float = 0.0
+    raw: float | None = None
 
 
 @contextmanager
@@ -61,7 +68,9 @@ def scores(session: Session, usernames: Collection[str] | None) -> dict[tuple[st
     penalties = {row[0]: row[1] for row in session.execute(_for(_penalties(), usernames))}
     return {
         (username, assignment): Score(
-            score=max(0.0, points - (penalties.get(submitted_id) or 0.0)),
+            score=after_penalty(points, penalties.get(submitted_id) or 0.0),
+            penalty=penalties.get(submitted_id) or 0.0,
+            raw=points,
             max_score=max_points or 0.0,
             needs_manual_grade=bool(waiting),
         )

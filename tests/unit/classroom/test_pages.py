@@ -224,24 +224,6 @@ def test_a_problem_is_a_page_in_french_with_a_way_back(
     assert 'href="/services/classroom/"' in answer.text
 
 
-def test_the_release_form_says_what_is_wrong_and_keeps_the_page(site: Site) -> None:
-    (site.school.settings.courses_dir / "petit" / "source" / "a1").mkdir(parents=True)
-    trainer = site.browser("formatrice")
-    html = trainer.get(f"{site.url}/cohorts/demo/release").text
-    assert '<option value="a1">' in html
-    action = site.origin + str(_Page(html).all("form")[0]["action"])
-    for data, words in [
-        ({"assignment": "../../etc"}, "cet exercice n'existe pas"),
-        ({"assignment": "a1", "max_attempts": "deux"}, "nombre entier"),
-        ({"assignment": "a1", "due_at": "demain"}, "n'est pas une date"),
-        ({"assignment": "a1", "feedback_policy": "after_due"}, "demande une date limite"),
-    ]:
-        answer = trainer.post(action, data=data)
-        assert answer.status_code in {404, 422}
-        assert words in answer.text.replace("&#39;", "'")
-    assert site.school.events() == []
-
-
 def test_fragments_for_the_live_update_are_one_element(site: Site) -> None:
     _graded(site)
     for who, path, tag in [

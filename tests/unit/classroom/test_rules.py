@@ -67,6 +67,7 @@ class World:
             "{cell}": "double-test",
             "{comment}": "1",
             "{notebook}": "n1",
+            "{side}": "source",
             "{cohort}": "demo",
             "{username}": "ana",
         }

@@ -18,6 +18,7 @@ from bacasable.autograde.course_writer import patient
 from bacasable.autograde.record.steps import PutOutputs, SaveVerifiedGrades, notebook_node
 from bacasable.autograde.record.verdict import Verdict
 from bacasable.autograde.verify import VerifiedNotebook
+from bacasable.gradebook.penalties import put_penalty
 
 TIMESTAMP_FILE = "timestamp.txt"
 
@@ -46,6 +47,7 @@ class Recorder(Autograde):  # type: ignore[misc]
         self.init_assignment(verdict.assignment, verdict.learner)
         for notebook in verdict.notebooks:
             self._convert(notebook)
+        self._put_penalty()
         self.set_permissions(verdict.assignment, verdict.learner)
         penalty = self._check()
         destination = self._course.autograded(verdict.learner, verdict.assignment)
@@ -119,8 +121,9 @@ class Recorder(Autograde):  # type: ignore[misc]
             return [PutOutputs(notebook, parent=self.exporter)]
         if issubclass(step, SaveAutoGrades):
             return [SaveVerifiedGrades(notebook, self._gradebook, parent=self.exporter)]
-        if issubclass(step, AssignLatePenalties) and not self._may_be_late():
-            return []
+        if issubclass(step, AssignLatePenalties):
+            platform = self._verdict.late_percent is not None
+            return [] if platform or not self._may_be_late() else [step]
         return [step]
 
     def _may_be_late(self) -> bool:
@@ -130,6 +133,15 @@ class Recorder(Autograde):  # type: ignore[misc]
         )
         had_penalty = any(n.late_submission_penalty is not None for n in submission.notebooks)
         return had_penalty or submission.total_seconds_late > 0
+
+    def _put_penalty(self) -> None:
+        """The platform's penalty, in the place of the step above."""
+        if self._verdict.late_percent is not None:
+            submission = self._gradebook.find_submission(
+                self._verdict.assignment, self._verdict.learner
+            )
+            put_penalty(submission, self._verdict.late_percent)
+            self._gradebook.db.commit()
 
     def _check(self) -> float:
         """Read back what was written; the total of late penalties."""

@@ -11,7 +11,10 @@ from bacasable.autograde.verify import CellGrade, VerifiedNotebook
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What to record of one submission. `grades` covers every graded cell of the assignment."""
+    """What to record of one submission. `grades` covers every graded cell of the assignment.
+
+    `late_percent`: the part of the points that lateness costs; None: nbgrader's plugin says it.
+    """
 
     assignment: str
     learner: str
@@ -19,3 +22,4 @@ class Verdict:
     notebooks: tuple[VerifiedNotebook, ...]
     grades: tuple[CellGrade, ...]
     files: Mapping[str, bytes]
+    late_percent: float | None = None

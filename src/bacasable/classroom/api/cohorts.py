@@ -16,9 +16,9 @@ from bacasable.classroom.rules import Allowed
 from bacasable.classroom.views.as_json import moment, standing_json
 from bacasable.classroom.views.scores_csv import scores_csv
 from bacasable.classroom.views.tables import CohortTable, cohort_table
-from bacasable.database import Cohort, FeedbackPolicy, Release, ScorePolicy, utc_now
-from bacasable.exchange.publish import release_assignment
+from bacasable.database import Cohort, FeedbackPolicy, LateUnit, Release, ScorePolicy, utc_now
 from bacasable.exchange.release import ReleaseRules
+from bacasable.releasing import decisions
 
 router = APIRouter(prefix="/api/v1/cohorts", tags=["cohorts"])
 
@@ -35,6 +35,8 @@ class NewRelease(BaseModel):
     feedback_policy: FeedbackPolicy = FeedbackPolicy.AT_ONCE
     score_policy: ScorePolicy = ScorePolicy.BEST
     closes_after_due: bool = False
+    late_percent: float = Field(default=0.0, ge=0, le=100)
+    late_unit: LateUnit = LateUnit.DAY
 
     def rules(self) -> ReleaseRules:
         """The rules in the exchange's terms."""
@@ -82,8 +84,9 @@ def scores(request: Request, access: Allowed) -> Response:
 def release(request: Request, access: Allowed, new: NewRelease) -> dict[str, Any]:
     """Generate and open an assignment; open it again with other rules or a new version."""
     classroom = classroom_of(request)
-    done = release_assignment(
+    done = decisions.release(
         classroom.settings,
+        classroom.database,
         access.cohort,
         new.assignment,
         new.rules(),
@@ -122,5 +125,7 @@ def _release(release: Release) -> dict[str, Any]:
         "feedback_policy": release.feedback_policy,
         "score_policy": release.score_policy,
         "closes_after_due": release.closes_after_due,
+        "late_percent": release.late_percent,
+        "late_unit": release.late_unit,
         "withdrawn_at": moment(release.withdrawn_at),
     }

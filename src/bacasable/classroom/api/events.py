@@ -16,6 +16,7 @@ from bacasable.classroom.live import Notice, Wanted
 from bacasable.classroom.people import Actor
 from bacasable.classroom.rules import Allowed
 from bacasable.database import Role
+from bacasable.exchange.release import STAFF_ONLY
 
 router = APIRouter(prefix="/api/v1", tags=["events"])
 
@@ -42,6 +43,8 @@ def _concerns(actor: Actor) -> Wanted:
     cohorts = {e.cohort_id for e in actor.enrolments if e.role == Role.LEARNER}
 
     def wanted(notice: Notice) -> bool:
+        if notice.payload.get(STAFF_ONLY):
+            return False
         if notice.person_id is None:
             return notice.cohort_id in cohorts
         return notice.person_id == actor.person_id

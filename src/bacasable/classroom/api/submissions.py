@@ -16,7 +16,7 @@ from bacasable.classroom.marking import COMMENT_CHARS, REASON_CHARS, Given, give
 from bacasable.classroom.rules import Allowed
 from bacasable.classroom.views.as_json import audit_json, cells_json, submission_json
 from bacasable.classroom.views.policy import is_returned
-from bacasable.classroom.views.standing import score_of
+from bacasable.classroom.views.standing import points_of, score_of
 from bacasable.classroom.views.tables import book_of, find_submission, submissions_of
 from bacasable.classroom.views.trail import trail
 from bacasable.database import utc_now
@@ -42,7 +42,7 @@ def submissions(
                     s,
                     classroom.store,
                     returned=is_returned(s.release, now=now),
-                    score=score_of(s, book_of(s, classroom.scores)),
+                    score=score_of(s, book_of(s, classroom.scores), s.release),
                 )
                 | {"course_id": s.release.cohort.course_id, "assignment": s.release.assignment}
                 for s in mine
@@ -58,13 +58,15 @@ def submission(request: Request, access: Allowed) -> dict[str, Any]:
         found = find_submission(session, access.submission_id)
     release, staff = found.release, access.is_staff
     returned = staff or is_returned(release, now=utc_now())
-    score = score_of(found, book_of(found, classroom.scores))
-    body = submission_json(found, classroom.store, returned=returned, score=score) | {
+    points = points_of(found, book_of(found, classroom.scores), release)
+    body = submission_json(found, classroom.store, returned=returned, score=points.score) | {
         "course_id": release.cohort.course_id,
         "assignment": release.assignment,
         "title": release.title,
         "username": found.person.username,
         "returned": returned,
+        "raw_score": points.raw if returned else None,
+        "late_penalty": points.penalty if returned else 0.0,
         "needs_manual_grade": found.needs_manual_grade,
         "cells": cells_json(
             found, classroom.courses, for_staff=staff, marks=marks_of(classroom, found)

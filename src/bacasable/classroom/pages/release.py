@@ -1,117 +1,90 @@
-"""The form with which a trainer releases an assignment, and the buttons of a release."""
+"""The course's exercises, where each stands for a cohort, and the page from which one is released."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Any
 
-from fastapi import APIRouter, Form, Request
-from starlette.responses import RedirectResponse, Response
+from fastapi import APIRouter, Request
+from starlette.responses import Response
 
+from bacasable.classroom import labels
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.rules import Access, Allowed
-from bacasable.classroom.views.tables import releases_of
-from bacasable.database import Cohort, FeedbackPolicy, ScorePolicy
-from bacasable.errors import BacasableError, InvalidInputError
-from bacasable.exchange import release as releases
-from bacasable.exchange.authored import assignments_of
-from bacasable.exchange.moment import parse_moment
-from bacasable.exchange.publish import release_assignment
-from bacasable.exchange.release import ReleaseRules
+from bacasable.classroom.views.releasing import check_of, desk, lines
+from bacasable.database import Cohort, utc_now
 
 router = APIRouter(include_in_schema=False, prefix="/cohorts/{cohort}")
+WORDS: dict[str, Any] = {
+    "release_states": labels.RELEASE_STATES,
+    "checks": labels.CHECKS,
+    "changes": labels.CHANGES,
+    "cells": labels.CELLS,
+    "release_actions": labels.RELEASE_ACTIONS,
+}
 
 
 @router.get("/release")
-def form(request: Request, access: Allowed) -> Response:
-    """The form."""
-    return _form(request, access, problem="")
-
-
-@router.post("/release")
-def release(
-    request: Request,
-    access: Allowed,
-    assignment: Annotated[str, Form(max_length=100)],
-    opens_at: Annotated[str, Form(max_length=40)] = "",
-    due_at: Annotated[str, Form(max_length=40)] = "",
-    max_attempts: Annotated[str, Form(max_length=6)] = "",
-    feedback_policy: Annotated[FeedbackPolicy, Form()] = FeedbackPolicy.AT_ONCE,
-    score_policy: Annotated[ScorePolicy, Form()] = ScorePolicy.BEST,
-    closes_after_due: Annotated[bool, Form()] = False,
-) -> Response:
-    """Release, then back to the table; or the form again with what is wrong."""
-    classroom = classroom_of(request)
-    zone = classroom.settings.timezone
-    try:
-        rules = ReleaseRules(
-            opens_at=parse_moment(opens_at, zone),
-            due_at=parse_moment(due_at, zone, end_of_day=True),
-            max_attempts=_whole(max_attempts),
-            feedback_policy=feedback_policy,
-            score_policy=score_policy,
-            closes_after_due=closes_after_due,
-        )
-        release_assignment(
-            classroom.settings,
-            access.cohort,
-            assignment,
-            rules,
-            actor=access.actor.username,
-            titles=classroom.courses.title,
-        )
-    except BacasableError as error:
-        return _form(request, access, problem=error.line(), status=error.http_status)
-    return _back(request, access)
-
-
-@router.post("/releases/{assignment}/return")
-def return_feedback(request: Request, access: Allowed, assignment: str) -> Response:
-    """Give the feedback of a "manual" release back to the learners."""
-    releases.return_feedback(
-        classroom_of(request).database,
-        cohort=access.cohort,
-        assignment=assignment,
-        actor=access.actor.username,
-    )
-    return _back(request, access)
-
-
-@router.post("/releases/{assignment}/withdraw")
-def withdraw(request: Request, access: Allowed, assignment: str) -> Response:
-    """Take a release back."""
-    releases.withdraw(
-        classroom_of(request).database,
-        cohort=access.cohort,
-        assignment=assignment,
-        actor=access.actor.username,
-    )
-    return _back(request, access)
-
-
-def _form(request: Request, access: Access, *, problem: str, status: int = 200) -> Response:
+def exercises(request: Request, access: Allowed) -> Response:
+    """Every exercise of the course, to choose one."""
     classroom = classroom_of(request)
     with classroom.database.reading() as session:
         cohort = session.get_one(Cohort, access.cohort_id)
-        released = releases_of(session, access.cohort_id)
+        found = lines(classroom, session, cohort, now=utc_now())
+    return classroom.pages.render(request, "releases.html", cohort=cohort, lines=found, **WORDS)
+
+
+@router.get("/release/{assignment}")
+def exercise(request: Request, access: Allowed, assignment: str) -> Response:
+    """One exercise: preview, check, dates and rules, new version."""
+    return show(request, access, assignment)
+
+
+@router.get("/release/{assignment}/check")
+def check(request: Request, access: Allowed, assignment: str) -> Response:
+    """Only its check, for the live update."""
+    classroom = classroom_of(request)
+    with classroom.database.reading() as session:
+        found = check_of(classroom, session, access.cohort_id, assignment)
+    return classroom.pages.render(
+        request,
+        "_check.html",
+        checked=found,
+        here=f"{classroom.prefix}/cohorts/{access.cohort}/release",
+        questions=_questions(request, access, assignment),
+        **WORDS,
+    )
+
+
+def show(
+    request: Request,
+    access: Access,
+    assignment: str,
+    *,
+    problem: str = "",
+    status: int = 200,
+    typed: dict[str, Any] | None = None,
+) -> Response:
+    """The page, or the page again with what is wrong and what was typed."""
+    classroom = classroom_of(request)
+    with classroom.database.reading() as session:
+        found = desk(classroom, session, access.cohort_id, assignment, now=utc_now())
     return classroom.pages.render(
         request,
         "release.html",
         status=status,
-        cohort=cohort,
-        released=released,
-        assignments=assignments_of(classroom.settings, cohort.course),
+        desk=found,
+        cohort=found.cohort,
+        checked=found.checked,
+        here=f"{classroom.prefix}/cohorts/{access.cohort}/release",
+        questions=_questions(request, access, assignment),
         problem=problem,
+        typed=typed,
+        **WORDS,
     )
 
 
-def _back(request: Request, access: Access) -> Response:
-    prefix = classroom_of(request).prefix
-    return RedirectResponse(f"{prefix}/cohorts/{access.cohort}", status_code=303)
-
-
-def _whole(text: str) -> int | None:
-    if not text.strip():
-        return None
-    if not text.strip().isdecimal():
-        raise InvalidInputError("le nombre de tentatives doit être un nombre entier.")
-    return int(text)
+def _questions(request: Request, access: Access, assignment: str) -> dict[str, str]:
+    classroom = classroom_of(request)
+    with classroom.database.reading() as session:
+        course = session.get_one(Cohort, access.cohort_id).course
+    return classroom.courses.questions(course, assignment)

@@ -18,7 +18,7 @@ from bacasable.classroom.pages.grading import parse_points
 from bacasable.classroom.rules import Access, Allowed
 from bacasable.classroom.views.as_json import cells_json
 from bacasable.classroom.views.policy import is_returned, returns_at
-from bacasable.classroom.views.standing import score_of
+from bacasable.classroom.views.standing import points_of
 from bacasable.classroom.views.tables import book_of, find_submission
 from bacasable.classroom.views.trail import trail
 from bacasable.database import FlagsDecision, Submission, utc_now
@@ -45,7 +45,7 @@ def submission(request: Request, access: Allowed) -> Response:
         submission=found,
         release=found.release,
         returned=returned,
-        score=score_of(found, book),
+        score=points_of(found, book, found.release),
         needs_manual_grade=book.needs_manual_grade
         if book and found.counts
         else found.needs_manual_grade,

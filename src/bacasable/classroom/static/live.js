@@ -72,6 +72,10 @@
     if (!asked) document.querySelector(`[data-request="${CSS.escape(id)}"]`)?.remove();
     later(asked ? "asked" : "panel", 150, () => refreshPanel(asked));
   });
+  source.addEventListener("check", (event) => {
+    const key = `check ${JSON.parse(event.data).assignment}`;
+    later(key, 150, () => refreshItem(key));
+  });
   source.addEventListener("release", () => {
     if (!reload && !document.querySelector("form input[type=file]")) location.reload();
   });

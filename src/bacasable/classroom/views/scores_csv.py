@@ -43,13 +43,17 @@ def _header(table: CohortTable) -> Iterator[str]:
     for release in table.releases:
         name = release.assignment
         yield f"{name} (sur {number(release.max_score)})"
+        if release.late_percent:
+            yield f"{name} : avant pénalité de retard"
         yield from (f"{name} : état", f"{name} : en retard", f"{name} : tentatives")
 
 
 def _cells(standing: Standing, label: Callable[[Progress], str]) -> list[str]:
     late = "oui" if standing.late else "non" if standing.submissions else ""
+    raw = [number(standing.raw)] if standing.release.late_percent else []
     return [
         number(standing.score),
+        *raw,
         label(standing.progress),
         late,
         str(standing.attempts),

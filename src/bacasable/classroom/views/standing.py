@@ -11,6 +11,7 @@ from bacasable.classroom.scores import ScoreTable
 from bacasable.classroom.views.policy import is_returned, returns_at
 from bacasable.database import Person, Release, Submission, SubmissionState
 from bacasable.gradebook import Score
+from bacasable.late import final_score, penalty_of
 
 
 class Progress(enum.StrEnum):
@@ -36,7 +37,10 @@ _PROGRESS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """`score` is what counts, None where there is none or the reader may not see it."""
+    """`score` is what counts, None where there is none or the reader may not see it.
+
+    `penalty`: the points that lateness takes off `raw`, what was earned.
+    """
 
     release: Release
     username: str
@@ -48,6 +52,8 @@ class Standing:
     returned: bool
     returns_at: dt.datetime | None
     book: Score | None  # what the gradebook says now
+    raw: float | None
+    penalty: float
 
     @property
     def latest(self) -> Submission | None:
@@ -86,7 +92,7 @@ class Standing:
 
     def score_of(self, submission: Submission) -> float | None:
         """The score of one attempt, where the reader may see it."""
-        return score_of(submission, self.book) if self.returned else None
+        return score_of(submission, self.book, self.release) if self.returned else None
 
     @property
     def attempts_left(self) -> int | None:
@@ -115,14 +121,16 @@ def standing(
     returned = for_staff or is_returned(release, now=now)
     book = scores.get((person.username, release.assignment))
     counting = next((s for s in attempts if s.counts), None)
-    score = score_of(counting, book) if counting and returned else None
+    points = points_of(counting, book, release) if counting and returned else NO_POINTS
     return Standing(
         release=release,
         username=person.username,
         full_name=person.full_name,
         submissions=attempts,
         progress=_progress(release, attempts, now=now),
-        score=score,
+        score=points.score,
+        raw=points.raw,
+        penalty=points.penalty,
         max_score=release.max_score,
         returned=returned,
         returns_at=returns_at(release),
@@ -136,6 +144,32 @@ def _progress(release: Release, attempts: Sequence[Submission], *, now: dt.datet
     return Progress.LATE if release.due_at and now > release.due_at else Progress.TODO
 
 
-def score_of(submission: Submission, book: Score | None) -> float | None:
-    """The score of an attempt: of the one that counts, as corrected in the gradebook."""
-    return book.score if book and submission.counts else submission.score
+@dataclass(frozen=True, kw_only=True)
+class Points:
+    """What an attempt earned, what lateness takes off, what is left; None: no score."""
+
+    raw: float | None = None
+    penalty: float = 0.0
+    score: float | None = None
+
+
+NO_POINTS = Points()
+
+
+def points_of(submission: Submission, book: Score | None, release: Release) -> Points:
+    """The points of an attempt: of the one that counts, as corrected in the gradebook."""
+    if book and submission.counts:
+        raw = book.score if book.raw is None else book.raw
+        return Points(raw=raw, penalty=book.penalty, score=book.score)
+    if submission.score is None:
+        return NO_POINTS
+    return Points(
+        raw=submission.score,
+        penalty=penalty_of(submission, release),
+        score=final_score(submission, release),
+    )
+
+
+def score_of(submission: Submission, book: Score | None, release: Release) -> float | None:
+    """What is left of them."""
+    return points_of(submission, book, release).score

@@ -25,6 +25,7 @@ LIGHT = load_only(
     Submission.attempt,
     Submission.received_at,
     Submission.late,
+    Submission.late_seconds,
     Submission.sha256,
     Submission.size,
     Submission.state,
