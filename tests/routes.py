@@ -35,6 +35,7 @@ def names_of(crowd: Crowd) -> dict[str, str]:
         "other": next(name for person, name in crowd.people if person != row["person_id"]),
         "skill": "ref:C1",
         "export": "notes.csv",
+        "side": "source",
     }
 
 

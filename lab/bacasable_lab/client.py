@@ -176,6 +176,14 @@ class Classroom:
         parts = [("files", (f.path, f.content, "application/octet-stream")) for f in files]
         return _json(self._request("PUT", path, headers={}, files=parts))
 
+    def ask_check(self, cohort: str, name: str) -> Any:
+        """Ask the platform to run an exercise's solution and its blank version."""
+        return _json(self._request("POST", _check(cohort, name), headers={}))
+
+    def check(self, cohort: str, name: str) -> Any:
+        """Where that check stands, and what it found."""
+        return _json(self._get(_check(cohort, name), {}))
+
     def _get(self, path: str, headers: Mapping[str, str]) -> requests.Response:
         return self._request("GET", path, headers=headers)
 
@@ -201,7 +209,7 @@ class Classroom:
             )
         except requests.RequestException:
             raise _silent() from None
-        if response.status_code in (200, 201, 304):
+        if response.status_code in (200, 201, 202, 304):
             return response
         _refuse(response)
 
@@ -211,6 +219,10 @@ _TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105
 
 def _place(assignment: Assignment) -> str:
     return f"/assignments/{quote(assignment.course_id)}/{quote(assignment.name)}"
+
+
+def _check(cohort: str, name: str) -> str:
+    return f"/cohorts/{quote(cohort, safe='')}/releases/{quote(name, safe='')}/check"
 
 
 def _exercise(cohort: str, name: str) -> str:

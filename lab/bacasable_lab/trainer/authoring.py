@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from typing import Any, Self
 
 from bacasable_lab.catalog import StoredFile
 from bacasable_lab.client import Classroom, HandedIn
-from bacasable_lab.errors import DamagedError, WorkspaceError
+from bacasable_lab.errors import DamagedError, UnreachableError, WorkspaceError
 from bacasable_lab.handin import MAX_BYTES
 from bacasable_lab.names import is_safe_path, safe_name
 from bacasable_lab.workspace import (
@@ -31,6 +32,8 @@ from bacasable_lab.workspace import (
 
 FOLDER = "auteur"
 MEMORY = "auteur.json"
+CHECK_SECONDS = 600.0
+CHECK_PAUSE_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,29 @@ class WorkingCopy:
         self._save()
         problems = [str(problem) for problem in answer.get("problems", [])]
         return f"Envoyé : {key} ({len(kept.files)} fichiers).", problems
+
+    def test(self, name: str, *, course: str = "") -> list[str]:
+        """Send a folder and run it as the cockpit's check does; its problems, none if it is good.
+
+        The solution must earn every point and the released version none, in the sandbox.
+        """
+        _, rules = self.send(name, course=course)
+        cohort = self._cohort(self._folder(name, course)[0])
+        found = self._classroom.ask_check(cohort, name)
+        deadline = time.monotonic() + CHECK_SECONDS
+        while found.get("state") in ("queued", "running"):
+            if time.monotonic() > deadline:
+                raise UnreachableError(
+                    "la vérification attend encore son tour.",
+                    todo="Son résultat sera dans le tableau de bord de la promo.",
+                )
+            time.sleep(CHECK_PAUSE_SECONDS)
+            found = self._classroom.check(cohort, name)
+        report = found.get("report")
+        if found.get("state") != "done" or not isinstance(report, dict):
+            raise WorkspaceError(str(found.get("reason") or "la vérification n'a pas pu finir."))
+        said = [*report.get("problems", []), *report.get("advice", []), *rules]
+        return list(dict.fromkeys(map(str, said)))
 
     def _receive_one(self, exercise: Exercise) -> str:
         folder = self.root / exercise.course / exercise.name

@@ -29,6 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(copy: WorkingCopy, options: argparse.Namespace) -> list[str]:
     if options.command == "recevoir":
         return copy.receive(options.exercises) or ["Tout est à jour dans ~/auteur."]
+    if options.command == "tester":
+        problems = copy.test(options.exercise, course=options.cours)
+        found = [f"À revoir : {problem}" for problem in problems]
+        return found or ["La solution obtient tous les points, et une copie vierge aucun."]
     said, problems = copy.send(options.exercise, course=options.cours)
     rules = [f"À revoir : {problem}" for problem in problems]
     return [said, *rules, "Publiez-le depuis le tableau de bord de la promo."]
@@ -41,9 +45,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMANDE")
     receive = commands.add_parser("recevoir", help="apporter les exercices dans ~/auteur")
     receive.add_argument("exercises", nargs="*", metavar="EXERCICE", help="tous, sans précision")
-    send = commands.add_parser("envoyer", help="envoyer le dossier d'un exercice au cours")
-    send.add_argument("exercise", metavar="EXERCICE")
-    send.add_argument("--cours", default="", metavar="COURS", help="s'il y en a plusieurs")
+    for verb, what in (
+        ("envoyer", "envoyer le dossier d'un exercice au cours"),
+        ("tester", "l'envoyer, puis exécuter sa solution et sa version vierge"),
+    ):
+        one = commands.add_parser(verb, help=what)
+        one.add_argument("exercise", metavar="EXERCICE")
+        one.add_argument("--cours", default="", metavar="COURS", help="s'il y en a plusieurs")
     return parser
 
 

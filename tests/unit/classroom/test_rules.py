@@ -40,6 +40,12 @@ OF_ANY_COHORT = {
     "POST /cohorts/{cohort}/comments/{comment}/delete",
     "GET /cohorts/{cohort}/exports/{export}",
     "GET /api/v1/cohorts/{cohort}/exercises/{assignment}/files/{path:path}",
+    "GET /api/v1/cohorts/{cohort}/releases/{assignment}/check",
+    "POST /api/v1/cohorts/{cohort}/releases/{assignment}/check",
+    "GET /cohorts/{cohort}/release/{assignment}",
+    "GET /cohorts/{cohort}/release/{assignment}/check",
+    "POST /cohorts/{cohort}/release/{assignment}/check",
+    "GET /cohorts/{cohort}/release/{assignment}/preview/{side}/{notebook}",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,13 @@ from bacasable_lab.client import Classroom
 from bacasable_lab.errors import RefusedError, WorkspaceError
 from bacasable_lab.trainer import authoring_command
 from bacasable_lab.trainer.authoring import WorkingCopy
+from exercise_source import EXERCISE, Honest, cells, write_exercise
 from school import COURSE, School, notebook
 from site_server import Site, running_site
 
 from bacasable.database import Role
+from bacasable.releasing.check import Checker
+from bacasable.releasing.checks import Checks
 
 
 @pytest.fixture
@@ -95,6 +99,36 @@ def test_a_lost_memory_loses_no_work(mine: WorkingCopy, site: Site, tmp_path: Pa
     again = working_copy(site, tmp_path / "formatrice", "formatrice")
     (line,) = again.receive(["a1"])
     assert "gardé tel quel" in line
+
+
+@pytest.fixture
+def checks(school: School) -> Iterator[None]:
+    """The part of the grader's service that checks exercises."""
+    stop = threading.Event()
+    checker = Checker(settings=school.settings, sandbox=Honest())
+    work = Checks(school.settings, school.database, checker, owner="essai")
+
+    def serve() -> None:
+        while not stop.wait(0.1):
+            if asked := work.claim():
+                work.do(asked, threading.Event())
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield
+    stop.set()
+    thread.join()
+
+
+@pytest.mark.usefixtures("checks")
+def test_an_exercise_is_run_before_it_is_released(mine: WorkingCopy, school: School) -> None:
+    write_exercise(school)
+    mine.receive([EXERCISE])
+    assert not any("La solution" in problem for problem in mine.test(EXERCISE))
+    wrong = write_exercise(school, *cells(solution="def double(x):\n    return 3 * x"), name="faux")
+    shutil.copytree(wrong, mine.root / COURSE / "mon-essai")
+    problems = mine.test("mon-essai")
+    assert any("La solution obtient 0 sur 2 à « double-test »" in said for said in problems)
 
 
 def test_the_command_says_one_line_in_french(
