@@ -127,6 +127,9 @@ export interface IResult {
   score: number | null;
   max_score: number | null;
   late: boolean;
+  /** Points before what lateness takes off. */
+  earned: number | null;
+  penalty: number;
   feedback: string[];
   files: string[];
   cells: IGradedCell[];

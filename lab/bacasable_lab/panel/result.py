@@ -28,6 +28,8 @@ def result(raw: Any) -> dict[str, Any]:
         "score": _number(raw, "score"),
         "max_score": _number(raw, "max_score"),
         "late": bool(raw.get("late")),
+        "earned": _number(raw, "raw_score"),
+        "penalty": _number(raw, "late_penalty") or 0.0,
         "feedback": [n for n in _list(raw.get("feedback")) if _is_name(n)],
         "files": [p for p in map(_path, _list(files)) if p],
         "cells": [_cell(cell) for cell in _list(cells)[:MAX_CELLS] if isinstance(cell, dict)],

@@ -79,6 +79,8 @@ export function result(cells: IGradedCell[]): IResult {
     score: 7.5,
     max_score: 10,
     late: false,
+    earned: 7.5,
+    penalty: 0,
     feedback: ['pas'],
     files: ['pas.ipynb'],
     cells

@@ -58,6 +58,17 @@ describe('a result', () => {
     expect(screen.getByText(/Relisez la question 2/)).toBeTruthy();
   });
 
+  it('tells what lateness takes off, where it does', async () => {
+    const { model } = await show([graded], { cells: [cell()] });
+    await act(async () => model.toggle(graded.key, true));
+    expect(screen.queryByText(/Rendu en retard/)).toBeNull();
+    const late = { ...result([cell()]), late: true, earned: 7.5, penalty: 1.5 };
+    jest.spyOn(model.api, 'submission').mockResolvedValue(late);
+    await act(() => model.news(['s1']));
+    const told = 'Rendu en retard : vous avez gagné 7,5 points, le retard en retire 1,5.';
+    expect(await screen.findByText(told)).toBeTruthy();
+  });
+
   it('leads to the full feedback in a tab of its own, without a handle on this one', async () => {
     await showResult([cell()]);
     const link = await screen.findByRole('link', { name: /Retour complet/ });

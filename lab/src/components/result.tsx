@@ -49,6 +49,11 @@ function Graded({
     <section className="bac-Result">
       <h4>{words.resultOf(submission.attempt)}</h4>
       {exercise.submissions.length > 1 && <p className="bac-Quiet">{words.bestCounts}</p>}
+      {result.penalty > 0 && result.earned !== null && (
+        <p className="bac-Notice">
+          {words.latePenalty(number(result.earned, words), number(result.penalty, words))}
+        </p>
+      )}
       <Mend exercise={exercise} result={result} />
       <Questions exercise={exercise} result={result} />
       {submission.feedback.map(notebook => (

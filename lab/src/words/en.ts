@@ -103,6 +103,8 @@ export const en: Words = {
   result: 'Result',
   resultOf: attempt => `Result of attempt ${attempt}`,
   resultLoading: 'Loading the result…',
+  latePenalty: (earned, penalty) =>
+    `Handed in late: you earned ${earned} points, lateness takes ${penalty} off.`,
   bestCounts: 'The score shown above is the one that counts.',
   mendFirst: 'Mend this first',
   questions: 'Points by question',

@@ -113,6 +113,8 @@ export const fr = {
   result: 'Résultat',
   resultOf: (attempt: number) => `Résultat de la tentative ${attempt}`,
   resultLoading: 'Chargement du résultat…',
+  latePenalty: (earned: string, penalty: string) =>
+    `Rendu en retard : vous avez gagné ${earned} points, le retard en retire ${penalty}.`,
   bestCounts: 'La note affichée en haut est celle qui compte.',
   mendFirst: 'À corriger en premier',
   questions: 'Points par question',
