@@ -45,7 +45,9 @@ test: ## Tous les tests, sur une machine neuve aussi : installe ce qu'il faut
 	@$(BOOTSTRAP) --for-tests $(BACASABLE) prepare
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix lab run check
 	@$(BOOTSTRAP) $(PYTEST) -n auto --dist worksteal $(UNIT_TESTS) tests/courses
-	@$(BOOTSTRAP) $(PYTEST) --ignore tests/benchmarks --ignore $(UNIT_TESTS) --ignore tests/courses
+	@$(BOOTSTRAP) $(PYTEST) tests/api
+	@$(BOOTSTRAP) $(PYTEST) --ignore tests/benchmarks --ignore $(UNIT_TESTS) --ignore tests/courses \
+	  --ignore tests/api
 
 screenshots: ## Refait les images des guides, par les tests du navigateur
 	@BACASABLE_SCREENSHOTS=$(CURDIR)/docs/images/apprenant $(BOOTSTRAP) $(PYTEST) \

@@ -1,4 +1,8 @@
-"""The API against its own description: schemathesis sends what it allows, and what it does not."""
+"""The API against its own description: schemathesis sends what it allows, and what it does not.
+
+In a process of its own (see the Makefile): schemathesis changes Hypothesis for the whole process,
+so that other property tests no longer show the values that they failed for.
+"""
 
 from __future__ import annotations
 
