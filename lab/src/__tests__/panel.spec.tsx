@@ -54,12 +54,14 @@ describe('visits', () => {
     const { model } = await show(
       sheet([graded], {
         visiting: 'Amina Diallo',
+        visitors: [claire],
         help: [{ id: 'h', assignment: 'a', text: 'Bloquée', place: 1 }]
       })
     );
     await act(async () => model.toggle(graded.key, true));
     expect(screen.getByText(/Vous êtes dans le serveur de Amina Diallo/)).toBeTruthy();
     expect(screen.getByText(/Bloquée/)).toBeTruthy();
+    expect(screen.queryByText(/votre serveur|Vous avez demandé/)).toBeNull();
     for (const name of [/Recommencer/, /Revenir/, /plus besoin d’aide/]) {
       expect(screen.queryByRole('button', { name, hidden: true })).toBeNull();
     }

@@ -97,7 +97,7 @@ function Visits(): React.JSX.Element {
   return (
     <div role="status" aria-label={words.visits}>
       {visiting && <p className="bac-Notice">{words.visiting(visiting)}</p>}
-      {visitors.map(({ name, since, left }) => (
+      {(visiting ? [] : visitors).map(({ name, since, left }) => (
         <p key={name} className={left ? 'bac-Notice bac-mod-over' : 'bac-Notice'}>
           {left
             ? words.visitorLeft(name, moment(left, now(), words))
@@ -138,7 +138,8 @@ function Help(): React.JSX.Element {
       {requests.map(request => (
         <div key={request.id} className="bac-Notice" role="status">
           <p>
-            {words.helpOpen} {request.place !== null && words.helpPlace(request.place)}
+            {model.isOwn ? words.helpOpen : words.helpTheirs}{' '}
+            {model.isOwn && request.place !== null && words.helpPlace(request.place)}
           </p>
           {request.text && <p className="bac-Message">« {request.text} »</p>}
           {model.isOwn && (

@@ -180,6 +180,7 @@ export const en: Words = {
   helpConfirm: 'Ask',
   helpAsked: 'Your request is sent.',
   helpOpen: 'You have asked for help.',
+  helpTheirs: 'Help was asked for here.',
   helpPlace: place => (place === 1 ? 'It is your turn.' : `You are number ${place} in the queue.`),
   helpClose: 'I no longer need help',
 

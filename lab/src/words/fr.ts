@@ -196,6 +196,7 @@ export const fr = {
   helpConfirm: 'Demander',
   helpAsked: 'Votre demande est partie.',
   helpOpen: 'Vous avez demandé de l’aide.',
+  helpTheirs: 'Aide demandée ici.',
   helpPlace: (place: number) =>
     place === 1 ? 'C’est votre tour.' : `Vous êtes à la place ${place} dans la file.`,
   helpClose: 'Je n’ai plus besoin d’aide',
