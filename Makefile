@@ -47,9 +47,11 @@ test: ## Tous les tests, sur une machine neuve aussi : installe ce qu'il faut
 	@$(BOOTSTRAP) $(PYTEST) -n auto --dist worksteal $(UNIT_TESTS) tests/courses
 	@$(BOOTSTRAP) $(PYTEST) --ignore tests/benchmarks --ignore $(UNIT_TESTS) --ignore tests/courses
 
-screenshots: ## Refait les images de docs/guide-apprenant.md, par les tests du navigateur
+screenshots: ## Refait les images des guides, par les tests du navigateur
 	@BACASABLE_SCREENSHOTS=$(CURDIR)/docs/images/apprenant $(BOOTSTRAP) $(PYTEST) \
 	  tests/e2e/test_panel_in_browser.py tests/browser/test_learner_pages.py
+	@BACASABLE_SCREENSHOTS=$(CURDIR)/docs/images/formateur $(BOOTSTRAP) $(PYTEST) \
+	  tests/browser/test_release_story.py
 
 bench: ## Les mesures : démarrages, correction, remise des rendus
 	@$(BOOTSTRAP) $(BACASABLE) prepare

@@ -33,7 +33,7 @@ SUBMISSION_STATES = {
 
 RELEASE_STATES = {
     "none": ("○", N_("pas publié")),
-    "scheduled": ("⏲", N_("programmé")),
+    "scheduled": ("→", N_("programmé")),
     "open": ("✓", N_("ouvert")),
     "closed": ("■", N_("fermé")),
     "withdrawn": ("✗", N_("retiré")),
