@@ -56,6 +56,8 @@ screenshots: ## Refait les images des guides, par les tests du navigateur
 	  tests/browser/test_plan_page.py tests/browser/test_groups_page.py
 	@BACASABLE_SCREENSHOTS=$(CURDIR)/docs/images $(BOOTSTRAP) $(PYTEST) \
 	  tests/browser/test_insight_pages_in_browser.py
+	@BACASABLE_SCREENSHOTS=$(CURDIR)/docs/images/formateur $(BOOTSTRAP) $(PYTEST) \
+	  tests/browser/test_release_story.py
 
 bench: ## Les mesures : démarrages, correction, remise des rendus
 	@$(BOOTSTRAP) $(BACASABLE) prepare

@@ -41,7 +41,7 @@ SKILL_VERDICTS = {
 
 RELEASE_STATES = {
     "none": ("○", N_("pas publié")),
-    "scheduled": ("⏲", N_("programmé")),
+    "scheduled": ("→", N_("programmé")),
     "open": ("✓", N_("ouvert")),
     "closed": ("■", N_("fermé")),
     "withdrawn": ("✗", N_("retiré")),
