@@ -66,7 +66,7 @@ CELLS = {
     "await": "import asyncio\nawait asyncio.sleep(0.01)\n'fait'",
     "async error": "await asyncio.sleep(0)\nraise ValueError('async')",
     "async def": "async def g():\n    return 5\nawait g()",
-    "asyncio run": "asyncio.run(g())",
+    "asyncio run": "c = g()\ntry:\n    asyncio.run(c)\nfinally:\n    c.close()",
     "task": "t = asyncio.create_task(g())\nawait t",
     "task later": "t2 = asyncio.create_task(g())",
     "task done": "await asyncio.sleep(0.01)\nt2.done()",
