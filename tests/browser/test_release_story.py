@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,8 +23,10 @@ from exercise_source import (
 from playwright.sync_api import Browser, Page, expect
 from school import School
 from site_server import Site, running_site
+from sqlalchemy import func
 
-from bacasable.database import Release
+from bacasable.database import Event, Release
+from bacasable.exchange.openings import tell_openings
 from bacasable.exchange.release import ReleaseRules
 from bacasable.releasing.check import Checker
 from bacasable.releasing.checks import Checks, ask
@@ -87,6 +90,17 @@ def _check(site: Site) -> None:
     asked = checks.claim()
     assert asked is not None
     checks.do(asked, threading.Event())
+
+
+def _wait_for_the_news(site: Site) -> None:
+    """Until the service knows all that happened: else a page opened now reloads for it."""
+    tell_openings(site.school.database)
+    with site.school.database.reading() as session:
+        newest = session.query(func.max(Event.id)).scalar()
+    deadline = time.monotonic() + 60
+    while site.app.state.classroom.live.last_id < newest:
+        assert time.monotonic() < deadline, "the service never read its news"
+        time.sleep(0.05)
 
 
 @pytest.mark.timeout(1800)
@@ -154,6 +168,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     _check(site)
     for name, title, rules in OTHERS:
         site.school.release("demo", name, title=title, rules=rules)
+    _wait_for_the_news(site)
     for size in (DESK, TABLET):
         page = _page(chromium, site, size, color_scheme=scheme)
         page.context.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
