@@ -24,6 +24,7 @@ from bacasable.database import (
     Person,
     Release,
     Role,
+    SharedHandIn,
     Submission,
     SubmissionState,
 )
@@ -99,7 +100,9 @@ def handed_in(session: Session, release: Release) -> list[HandedIn]:
     query = select(
         *(Submission.public_id, Submission.sha256, Submission.size, Submission.received_at),
         *(Submission.counts, Submission.attempt, Person.username, Person.full_name),
+        SharedHandIn.group_id,
     ).join(Submission.person)
+    query = query.outerjoin(SharedHandIn, SharedHandIn.submission_id == Submission.id)
     query = query.join(Membership, Membership.person_id == Person.id)
     query = query.where(Membership.cohort_id == release.cohort_id, Membership.role == Role.LEARNER)
     query = query.where(Submission.release_id == release.id)
@@ -114,6 +117,7 @@ def handed_in(session: Session, release: Release) -> list[HandedIn]:
             sha256=row.sha256,
             size=row.size,
             received_at=row.received_at,
+            group=str(row.group_id or ""),
         )
         for row in chosen.values()
     ]

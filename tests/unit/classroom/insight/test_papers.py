@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from school import School, notebook
 
+from bacasable.classroom import grouping
 from bacasable.classroom.insight import papers
 from bacasable.classroom.insight.papers import (
     OwnCell,
@@ -44,6 +45,18 @@ def test_the_attempt_that_counts_is_looked_at_else_the_last(school: School) -> N
     with school.database.reading() as session:
         found = handed_in(session, release)
     assert {h.username: h.public_id for h in found} == {"ana": first, "karim": last}
+
+
+def test_who_handed_in_together_is_known_as_a_group(school: School) -> None:
+    school.enrol("lea", "demo")
+    release = school.release("demo")
+    numbers = {"ana": 1, "karim": 1}
+    grouping.arrange(school.database, school.cohorts["demo"], "a1", numbers, actor="formatrice")
+    school.hand_in("ana", release)
+    school.hand_in("lea", release)
+    with school.database.reading() as session:
+        groups = {paper.username: paper.group for paper in handed_in(session, release)}
+    assert groups["ana"] == groups["karim"] != groups["lea"] == ""
 
 
 def test_a_hand_in_whose_files_are_gone_is_left_out(school: School) -> None:
