@@ -15,6 +15,21 @@ from bacasable.exchange.check import MAX_FILES, Upload, too_large
 from bacasable.exchange.durable import storage_errors
 
 FIELD = "files"
+# What a route that reads uploads says of its body in the API's description.
+BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": [FIELD],
+                "properties": {
+                    FIELD: {"type": "array", "items": {"type": "string", "format": "binary"}}
+                },
+            }
+        }
+    },
+}
 FRAMING_BYTES = 1_000 * MAX_FILES
 UPLOAD_SECONDS = 300.0
 # A client that is told too early, while it still sends, sees a cut connection and not the reason.

@@ -14,7 +14,7 @@ from bacasable.classroom.api import answers
 from bacasable.classroom.api.answers import content
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.rules import Access, Allowed
-from bacasable.classroom.upload import FIELD, uploads_of
+from bacasable.classroom.upload import BODY, uploads_of
 from bacasable.classroom.views.as_json import assignment_json
 from bacasable.classroom.views.tables import find_release, learner_standings
 from bacasable.database import utc_now
@@ -27,21 +27,8 @@ router = APIRouter(prefix="/api/v1/assignments", tags=["assignments"])
 # Checking and storing hand-ins holds up to their size in memory: a few at a time.
 _RECEIVING = CapacityLimiter(4)
 
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": [FIELD],
-                    "properties": {
-                        FIELD: {"type": "array", "items": {"type": "string", "format": "binary"}}
-                    },
-                }
-            }
-        },
-    },
+_EXTRA = {
+    "requestBody": BODY,
     "parameters": [
         {
             "name": "Idempotency-Key",
@@ -112,7 +99,7 @@ def file(
 
 @router.post(
     "/{course_id}/{assignment}/submissions",
-    openapi_extra=_BODY,
+    openapi_extra=_EXTRA,
     status_code=201,
     response_model=None,
     responses={status: {"model": answers.Receipt} for status in (200, 201)},

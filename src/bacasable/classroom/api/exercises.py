@@ -12,7 +12,7 @@ from bacasable.classroom.api.answers import answer, content
 from bacasable.classroom.api.trainer_answers import AuthoredExercises, KeptExercise
 from bacasable.classroom.context import classroom_of
 from bacasable.classroom.rules import Access, Allowed
-from bacasable.classroom.upload import FIELD, uploads_of
+from bacasable.classroom.upload import BODY, uploads_of
 from bacasable.classroom.views.authored import exercise_json, problems_of
 from bacasable.database import Cohort
 from bacasable.errors import NotFoundError
@@ -21,23 +21,6 @@ from bacasable.exchange.check import Upload
 from bacasable.gradebook.sources import source_files
 
 router = APIRouter(prefix="/api/v1/cohorts/{cohort}/exercises", tags=["cohorts"])
-
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": [FIELD],
-                    "properties": {
-                        FIELD: {"type": "array", "items": {"type": "string", "format": "binary"}}
-                    },
-                }
-            }
-        },
-    }
-}
 
 
 @router.get("", **answer(AuthoredExercises))
@@ -65,7 +48,7 @@ def file(request: Request, access: Allowed, assignment: str, path: str) -> FileR
     return FileResponse(found, filename=found.name, media_type="application/octet-stream")
 
 
-@router.put("/{assignment}", openapi_extra=_BODY, **answer(KeptExercise))
+@router.put("/{assignment}", openapi_extra={"requestBody": BODY}, **answer(KeptExercise))
 async def keep(
     request: Request, access: Allowed, assignment: str, expected: str = Query("", max_length=64)
 ) -> dict[str, Any]:
