@@ -107,14 +107,6 @@ def marks(
     ]
 
 
-def points_by_hand(session: Session, assignment: str) -> dict[tuple[str, str, str], float]:
-    """(username, notebook, grade_id) -> the points that a person gave in an assignment."""
-    query = _grades().where(Assignment.name == assignment, Grade.manual_score.is_not(None))
-    return {
-        (row.student_id, row.notebook, row.cell): row.manual_score for row in session.execute(query)
-    }
-
-
 def workloads(session: Session, *, without: Collection[tuple[str, str]] = ()) -> list[Workload]:
     """The questions that a person grades, and any other that waits for one.
 

@@ -97,7 +97,7 @@ def _scores(
 
 
 def points_by_people(
-    session: Session, usernames: Collection[str] | None
+    session: Session, usernames: Collection[str] | None, *, assignment: str = ""
 ) -> dict[tuple[str, str], dict[tuple[str, str], float]]:
     """(username, assignment) -> (notebook, cell) -> the points that a person gave."""
     query = (
@@ -116,9 +116,11 @@ def points_by_people(
         .join(BaseCell, BaseCell.id == Grade.cell_id)
         .where(Grade.manual_score.is_not(None))
     )
+    if assignment:
+        query = query.where(Assignment.name == assignment)
     found: dict[tuple[str, str], dict[tuple[str, str], float]] = defaultdict(dict)
-    for username, assignment, notebook, cell, points in session.execute(_for(query, usernames)):
-        found[username, assignment][notebook, cell] = points
+    for username, name, notebook, cell, points in session.execute(_for(query, usernames)):
+        found[username, name][notebook, cell] = points
     return found
 
 

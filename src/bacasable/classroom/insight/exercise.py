@@ -24,8 +24,7 @@ from bacasable.classroom.insight.figures import (
 from bacasable.classroom.views.tables import releases_of
 from bacasable.database import Release, Submission
 from bacasable.gradebook import CohortGradebook, Score
-from bacasable.gradebook.marks import points_by_hand
-from bacasable.gradebook.reading import assignment_scores, reading
+from bacasable.gradebook.reading import assignment_scores, points_by_people, reading
 from bacasable.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -107,7 +106,19 @@ def _book(settings: Settings, release: Release) -> _Book:
         try:
             with reading(gradebook.path) as session:
                 scores = assignment_scores(session, release.assignment)
-                return _Book(scores=scores, given=points_by_hand(session, release.assignment))
+                given = points_by_people(session, None, assignment=release.assignment)
+                return _Book(scores=scores, given=_by_answer(given))
         except OperationalError as error:  # locked by a grader: what the machine gave
             log.warning("gradebook of %s can't be read: %s", gradebook.course_id, error)
     return _Book(scores={}, given={})
+
+
+def _by_answer(
+    given: Mapping[tuple[str, str], Mapping[tuple[str, str], float]],
+) -> dict[tuple[str, str, str], float]:
+    """(username, notebook, cell) -> points."""
+    return {
+        (username, *cell): points
+        for (username, _), cells in given.items()
+        for cell, points in cells.items()
+    }
