@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from bacasable.course.content import Course
@@ -16,7 +17,7 @@ modules:
 exercices:
 """
 EXERCISE = """
-  - nom: a%(number)d
+  - nom: %(name)s
     titre: "Exercice %(number)d"
     module: M1
     contexte: "Une petite histoire."
@@ -24,7 +25,7 @@ EXERCISE = """
     points: 2
     criteres: ["C'est juste."]
     questions:
-      - {cellule: double-test, intitule: Doubler, competences: [{code: "ref:C1", niveau: %(level)d}]}
+      - {cellule: %(cell)s, intitule: Doubler, competences: [{code: "ref:C1", niveau: %(level)d}]}
 """
 FRAMEWORK = """
 code: ref
@@ -48,13 +49,19 @@ blocs:
 """
 
 
-def write_course(folder: Path, levels: list[int]) -> Course:
-    """One exercise a level, "a1", "a2"…, each with one question linked to "ref:C1"."""
+def write_course(
+    folder: Path, levels: list[int], *, names: Sequence[str] = (), cell: str = "double-test"
+) -> Course:
+    """One exercise a level, "a1", "a2"… unless named, each with one cell linked to "ref:C1"."""
     home = folder / "petit"
     home.mkdir(parents=True, exist_ok=True)
     (home / "referentiel.yaml").write_text(FRAMEWORK.replace("2026", '"2026"'))
     (home / "ancien.yaml").write_text(OLDER)
-    entries = [EXERCISE % {"number": n, "level": level} for n, level in enumerate(levels, 1)]
+    known = names or [f"a{number}" for number in range(1, len(levels) + 1)]
+    entries = [
+        EXERCISE % {"number": number, "name": name, "cell": cell, "level": level}
+        for number, (name, level) in enumerate(zip(known, levels, strict=True), 1)
+    ]
     (home / "course.yaml").write_text(COURSE + "".join(entries))
     return Course.load(home)
 

@@ -94,12 +94,8 @@ def names(crowd: Crowd) -> dict[str, str]:
 def _write_course(crowd: Crowd, names: dict[str, str]) -> None:
     """A course that links a question of each exercise to a skill, and the files of one of them."""
     folder = crowd.school.settings.courses_dir
-    write_course(folder, [2] * len(crowd.releases))
-    described = folder / "petit" / "course.yaml"
-    text = described.read_text().replace("cellule: double-test", "cellule: q2-verif")
-    for number, release in reversed(list(enumerate(crowd.releases, start=1))):
-        text = text.replace(f"nom: a{number}\n", f"nom: {release.assignment}\n")
-    described.write_text(text)
+    exercises = [release.assignment for release in crowd.releases]
+    write_course(folder, [2] * len(exercises), names=exercises, cell="q2-verif")
     exercise = folder / "petit" / "source" / names["assignment"]
     exercise.mkdir(parents=True)
     (exercise / names["path"]).write_bytes(notebook())
