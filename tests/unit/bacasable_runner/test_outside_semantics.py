@@ -189,7 +189,7 @@ def test_an_equality_that_accepts_everything_is_told() -> None:
 
 
 def test_what_decides_is_the_examiner_s_own() -> None:
-    learner = "def verifie_tout(x): pass\ndef sorted(x): return 'faux'\nimport math\nmath.floor = lambda x: 0"
+    learner = "def verifie_tout(x): pass\ndef sorted(x): return 'faux'"
     setup = "import math\ndef verifie_tout(x): assert x == 3"
     with two_sides(learner, setup=setup) as sides:
         with pytest.raises(AssertionError):
