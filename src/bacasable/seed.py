@@ -19,7 +19,7 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bacasable.cohort import hub_sync, people, provision
+from bacasable.cohort import hub_sync, people, provision, tutors
 from bacasable.cohort.command import check_course
 from bacasable.cohort.roster import Entry
 from bacasable.course.catalogue import Courses
@@ -45,6 +45,7 @@ class DemoPerson:
     first_name: str
     last_name: str
     role: Role | None  # None: an admin, in no cohort
+    follows: tuple[str, ...] = ()  # a tutor's learners
 
     @property
     def email(self) -> str:
@@ -65,11 +66,23 @@ class DemoPerson:
 PEOPLE = (
     DemoPerson(username="admin", first_name="Alex", last_name="Durand", role=None),
     DemoPerson(username="formatrice", first_name="Claire", last_name="Moreau", role=Role.TRAINER),
+    DemoPerson(
+        username="tuteur",
+        first_name="Paul",
+        last_name="Girard",
+        role=Role.TUTOR,
+        follows=("amina", "karim"),
+    ),
     DemoPerson(username="amina", first_name="Amina", last_name="Diallo", role=Role.LEARNER),
     DemoPerson(username="karim", first_name="Karim", last_name="Benali", role=Role.LEARNER),
     DemoPerson(username="lea", first_name="Léa", last_name="Martin", role=Role.LEARNER),
 )
-ROLES = {None: "admin", Role.TRAINER: "formatrice", Role.LEARNER: "apprenant·e"}
+ROLES = {
+    None: "admin",
+    Role.TRAINER: "formatrice",
+    Role.TUTOR: "tuteur",
+    Role.LEARNER: "apprenant·e",
+}
 
 
 @click.command()
@@ -92,6 +105,7 @@ def install(settings: Settings) -> None:
         cohort = _ensure_cohort(session)
         for person in PEOPLE:
             _ensure_person(session, settings=settings, cohort=cohort, person=person)
+        _ensure_tutors(session, cohort)
     _fill_gradebook(settings, cohort)
     if settings.authenticator == "native":
         _ensure_passwords(settings)
@@ -158,6 +172,18 @@ def _ensure_person(
         actor=ACTOR,
         invites=False,
     )
+
+
+def _ensure_tutors(session: Session, cohort: Cohort) -> None:
+    today = dt.datetime.now(dt.UTC).date()
+    for person in PEOPLE:
+        for name in person.follows:
+            who = tutors.Following(
+                tutor=people.get_person(session, person.username),
+                learner=tutors.find_learner(session, cohort, name),
+                cohort=cohort,
+            )
+            tutors.follow(session, who, today=today, actor=ACTOR)
 
 
 def _fill_gradebook(settings: Settings, cohort: Cohort) -> None:

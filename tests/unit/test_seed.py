@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from bacasable import seed
-from bacasable.cohort import people
+from bacasable.cohort import people, tutors
 from bacasable.course import Course
 from bacasable.database import Database, Release
 from bacasable.errors import NotFoundError
@@ -38,14 +38,14 @@ def accounts(settings: Settings) -> dict[str, str]:
 
 
 def test_every_demo_account_opens_with_its_password(installed: Settings) -> None:
-    assert set(accounts(installed)) == LEARNERS | {"admin", "formatrice"}
+    assert set(accounts(installed)) == LEARNERS | {"admin", "formatrice", "tuteur"}
     with passwords.hub_session(installed) as session:
         for username, password in accounts(installed).items():
             assert passwords.matches(passwords.stored(session, username), password)
 
 
 def test_passwords_are_made_here_and_for_the_owner_only(installed: Settings) -> None:
-    assert len(set(accounts(installed).values())) == 5
+    assert len(set(accounts(installed).values())) == 6
     assert seed.generated_password() != seed.generated_password()
     assert stat.S_IMODE(seed.accounts_file(installed).stat().st_mode) == 0o600
 
@@ -54,6 +54,8 @@ def test_the_cohort_has_its_people_and_its_gradebook(installed: Settings) -> Non
     with Database(installed.database).reading() as session:
         groups = people.hub_groups(session)
         assert people.admin_usernames(session) == {"admin"}
+        cohort, tutor = people.get_cohort(session, "demo"), people.get_person(session, "tuteur")
+        assert tutors.names_followed(session, cohort.id, tutor.id) == ["amina", "karim"]
     assert groups["nbgrader-developpeur-data-ia-demo"] == LEARNERS
     assert groups["formgrade-developpeur-data-ia-demo"] == {"formatrice"}
     gradebook = CohortGradebook(installed, course_id="developpeur-data-ia-demo")
