@@ -12,6 +12,7 @@ from typing import Any
 
 from bacasable_runner.frames import Message
 from bacasable_runner.outputs import Budget, CellOutputs, Output
+from bacasable_runner.patience import LONGEST
 from bacasable_runner.process import Outcome, Process
 
 LOST = "Cette cellule n'a pas été exécutée : le programme s'était arrêté avant."
@@ -44,28 +45,33 @@ class _Notebook:
         self._prelude: list[Message] = []  # what the examiner has still to be told of
         self._limits = limits
         self._deadline = time.monotonic() + limits["notebook_seconds"]
+        self._waited = 0.0  # for a processor that others had; not the notebook's own time
         self._budget = Budget(int(limits["output_bytes"]))
         self._displays: dict[str, list[Output]] = {}
 
     def cell(self, cell: Message) -> None:
         outputs = CellOutputs(self._budget, self._displays)
         started = time.monotonic()
-        left = self._deadline - started
+        most = (LONGEST - 1) * self._limits["notebook_seconds"]
+        left = self._deadline + min(self._waited, most) - started
         if not self._process.alive or left <= 0:
             outputs.fail("NonExecutee", NO_TIME if self._process.alive else LOST)
             why = cell["why"] if cell["mode"] == "inside" else ""
             return self._add(cell, "not_run", outputs, 0.0, why)
-        seconds = min(self._limits["cell_seconds"], left)
+        seconds, waited = min(self._limits["cell_seconds"], left), 0.0
         why = cell["why"] if cell["mode"] == "inside" else ""
         if cell["mode"] == "outside" and cell["kind"] == "test":
             outcome = self._outside(cell, outputs, seconds)
-            why = outcome.inside
+            why, waited = outcome.inside, outcome.waited
         if cell["kind"] != "test" or cell["mode"] == "inside" or why:
             if why and cell["mode"] == "outside":
                 outputs = CellOutputs(self._budget, self._displays)
             outcome = self._inside(cell, outputs, seconds)
+            waited += outcome.waited
         status = self._judge(cell, outcome, outputs, seconds)
-        self._add(cell, status, outputs, time.monotonic() - started, why)
+        self._waited += waited
+        own = time.monotonic() - started - waited
+        self._add(cell, status, outputs, max(0.0, own), why)
 
     def _inside(self, cell: Message, outputs: CellOutputs, seconds: float) -> Outcome:
         """Run a cell in the learner's process; a test cell under its tripwires."""
@@ -131,7 +137,7 @@ class _Notebook:
                 "key": cell["key"],
                 "status": status,
                 "outputs": outputs.outputs,
-                "seconds": round(seconds, 4),
+                "seconds": round(seconds, 4),  # without the wait for a processor
                 "mode": "inside" if is_inside else "outside",
                 "why": why,
             }

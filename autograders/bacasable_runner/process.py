@@ -17,6 +17,7 @@ from typing import Any
 
 from bacasable_runner.frames import FrameError, FrameReader, Message, encode
 from bacasable_runner.outputs import CellOutputs
+from bacasable_runner.patience import Patience
 
 INTERRUPT_SECONDS = 2.0
 SEND_SECONDS = 5.0  # a process that doesn't read what it is sent is treated as gone
@@ -32,6 +33,7 @@ class Outcome:
     status: str  # "ok", "error", "timeout", or "gone" when the process did not survive
     reasons: list[str] = field(default_factory=list)  # what a trainer should know
     inside: str = ""  # why this test can only run in the learner's process
+    waited: float = 0.0  # seconds, for a processor that others had
 
 
 class Process:
@@ -80,7 +82,7 @@ class Process:
         plan: Message | None = None,
         beside: Process | None = None,
     ) -> Outcome:
-        """Run a cell and wait for its end, at most `seconds` and what an interrupt takes.
+        """Run a cell and wait for its end, at most `seconds` of its own and what an interrupt takes.
 
         `plan`: more that an examiner is told. `beside`: the learner's process that it asks.
         """
@@ -98,9 +100,9 @@ class Process:
     def answers(self, seconds: float) -> bool:
         """Whether the process, asked if it is idle, says so in time; otherwise it is gone."""
         self.send({"op": "ping"})
-        deadline = time.monotonic() + seconds
+        patience = Patience(seconds, self.pid)
         try:
-            while self.alive and (left := deadline - time.monotonic()) > 0:
+            while self.alive and (left := patience.left()) > 0:
                 if any(message == {"op": "pong"} for message in self.receive(left)):
                     return True
         except FrameError:
@@ -169,8 +171,14 @@ class _Run:
         self._done: Message | None = None
 
     def wait(self, seconds: float) -> Outcome:
+        patience = self._patience(seconds)
+        outcome = self._wait(patience)
+        outcome.waited = patience.waited()
+        return outcome
+
+    def _wait(self, patience: Patience) -> Outcome:
         try:
-            if self._until(time.monotonic() + seconds):
+            if self._until(patience):
                 return self._outcome()
             if self._process.alive:
                 return self._stop()
@@ -178,13 +186,17 @@ class _Run:
             self._reasons.append("le code du rendu a écrit dans le canal du correcteur")
         return Outcome("gone", self._reasons)
 
+    def _patience(self, seconds: float) -> Patience:
+        beside = () if self._beside is None else (self._beside.pid,)
+        return Patience(seconds, self._process.pid, *beside)
+
     def _stop(self) -> Outcome:
         """Time is up, or the learner's process is gone: end the cell."""
         gone = self._beside is not None and not self._beside.alive
         self._process.interrupt()
         if self._beside is not None and not gone:
             self._beside.interrupt()
-        self._until(time.monotonic() + INTERRUPT_SECONDS, dying=gone)
+        self._until(self._patience(INTERRUPT_SECONDS), dying=gone)
         ended = self._done is not None
         if self._beside is not None and not gone:
             ended = self._beside.answers(INTERRUPT_SECONDS) and ended
@@ -198,9 +210,9 @@ class _Run:
         number = (self._done or {}).get("number")
         return number if type(number) is int and 0 < number < 1 << 31 else 1
 
-    def _until(self, deadline: float, *, dying: bool = False) -> bool:
+    def _until(self, patience: Patience, *, dying: bool = False) -> bool:
         """Take what arrives. False when time is up or one of the processes is gone."""
-        while self._process.alive and (left := deadline - time.monotonic()) > 0:
+        while self._process.alive and (left := patience.left()) > 0:
             self._receive(left)
             if self._done is not None:
                 return True

@@ -250,7 +250,8 @@ def as_run(job: Job, result: JobResult) -> Run:
         reasons = flags + ([str(done.status)] if failed else [])
         extra = [_error(reason) for reason in reasons]
         outputs.append((*done.outputs, *extra))
-    return Run(outputs=tuple(outputs), seconds=result.seconds)
+    seconds = sum(done.seconds for done in result.cells.values())
+    return Run(outputs=tuple(outputs), seconds=seconds)
 
 
 def _kind(cell: SourceCell) -> CellKind:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
+from contextlib import closing
 
 import pytest
 from sandbox_jobs import answer, check, error, job, run, text
@@ -10,6 +12,8 @@ from sandbox_jobs import answer, check, error, job, run, text
 from bacasable.autograde.job import CellStatus
 from bacasable.autograde.sandbox import Pool
 from bacasable.autograde.sandbox.channel import Cancelled
+from bacasable.autograde.sandbox.container import INSTANCE_LABEL, connect
+from bacasable.autograde.sandbox.pool import LONGEST
 
 pytestmark = pytest.mark.docker
 
@@ -65,6 +69,31 @@ def test_a_notebook_has_its_own_time(pool: Pool) -> None:
     sources = ["import time; time.sleep(2)"] * 3
     got = statuses(pool, *sources, cell_seconds=3, notebook_seconds=3)
     assert got == [OK, TIMEOUT, NOT_RUN]
+
+
+BUSY = """
+import time
+began = time.process_time()
+while time.process_time() - began < 1.2: pass
+"""
+
+
+def test_waiting_for_a_busy_processor_is_not_the_notebook_s_time(sandbox_image: str) -> None:
+    instance = f"test-{secrets.token_hex(4)}"
+    with Pool(image=sandbox_image, workers=1, instance=instance) as pool, closing(connect()) as to:
+        run(pool, answer("1"))  # the sandbox is ready
+        [sandbox] = to.containers.list(filters={"label": f"{INSTANCE_LABEL}={instance}"})
+        sandbox.update(cpuset_cpus="0")
+        hog = ["timeout", "60", "/opt/bacasable/bin/python", "-c", "while True: pass"]
+        sandbox.exec_run(hog, detach=True)
+        result, [cell, last] = run(pool, answer(BUSY), answer("1"), cell_seconds=2)
+    assert cell.seconds < 2 < result.seconds  # past its limit, through no fault of its own
+    assert (cell.status, last.status) == (OK, OK) or result.seconds > LONGEST * 2
+
+
+def test_crowding_one_s_own_sandbox_gains_no_endless_time(pool: Pool) -> None:
+    source = "import os\nfor _ in range(5): os.fork()\nwhile True: pass"
+    assert statuses(pool, source, cell_seconds=1) == [TIMEOUT]
 
 
 def test_too_much_memory_is_a_memory_error(pool: Pool) -> None:

@@ -38,6 +38,8 @@ ENVIRONMENT = {
     "NUMEXPR_NUM_THREADS": "1",
 }
 PROCESSES = 160
+CPU_PERIOD = 100_000  # microseconds, Docker's own
+CPU_SHARES = 8 * 1024  # eight learners' servers: a class at work doesn't hold up what it hands in
 FAILURES = (DockerException, RequestException)  # what the SDK raises, a hanging engine included
 FIRST_UID = 1 << 20
 UID_RANGES = 100_000
@@ -132,6 +134,9 @@ def _restrictions(memory: str) -> dict[str, Any]:
         "cap_drop": ["ALL"],
         "cap_add": list(CAPABILITIES),
         "security_opt": ["no-new-privileges", f"seccomp={_seccomp()}"],
+        "cpu_shares": CPU_SHARES,
+        "cpu_period": CPU_PERIOD,
+        "cpu_quota": CPU_PERIOD,  # one processor, however many processes a notebook starts
         "mem_limit": memory,
         "memswap_limit": memory,
         "pids_limit": PROCESSES,

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 PROTOCOL_VERSION = 2
 START_SECONDS = 180.0
+LONGEST = 3.0  # times its own time: what a job may last where others keep the processors busy
 GRACE_SECONDS = 20.0  # beyond the notebook's own time: interrupting, killing, cleaning up
 
 
@@ -41,7 +42,8 @@ class Worker:
     def run(self, job: Job, *, cancelled: threading.Event | None) -> tuple[JobResult, bool]:
         """The result, and whether this worker may be used again."""
         self._channel.send(_message(job))
-        seconds = job.limits.notebook_seconds + GRACE_SECONDS
+        own = job.limits.notebook_seconds + job.limits.cell_seconds
+        seconds = LONGEST * own + GRACE_SECONDS
         raw = self._channel.receive(seconds=seconds, cancelled=cancelled)
         result, read = answer.read(raw, job)
         if read.left:
