@@ -141,7 +141,7 @@ def test_a_large_honest_notebook_is_read() -> None:
     assert len(parse(document(cell(outputs=[image]))).cells) == 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text() | st.integers(),
