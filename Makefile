@@ -46,7 +46,7 @@ test: ## Tous les tests, sur une machine neuve aussi : installe ce qu'il faut
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix lab run check
 	@$(BOOTSTRAP) $(PYTEST) -n auto --dist worksteal $(UNIT_TESTS) tests/courses
 	@$(BOOTSTRAP) $(PYTEST) tests/api
-	@$(BOOTSTRAP) $(PYTEST) --ignore tests/benchmarks --ignore $(UNIT_TESTS) \
+	@$(BOOTSTRAP) $(PYTEST) -n 2 --dist loadgroup --ignore tests/benchmarks --ignore $(UNIT_TESTS) \
 	  --ignore tests/courses --ignore tests/api
 
 screenshots: ## Refait les images des guides, par les tests du navigateur
