@@ -93,6 +93,7 @@ def _events(answer: httpx.Response) -> Iterator[str]:
 
 
 def test_open_pages_of_that_cohort_learn_who_came_and_learners_do_not(room: Site) -> None:
+    wait_until(lambda: "0 sur 2" in _panel(room))  # that nobody is there is news too, at first
     demo, autre, ana = (
         room.client("formatrice").stream("GET", f"{room.api}/cohorts/demo/events"),
         room.client("formateur2").stream("GET", f"{room.api}/cohorts/autre/events"),
