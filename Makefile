@@ -46,13 +46,13 @@ test: ## Tous les tests, sur une machine neuve aussi : installe ce qu'il faut
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix lab run check
 	@$(BOOTSTRAP) $(PYTEST) -n auto --dist worksteal $(UNIT_TESTS) tests/courses
 	@$(BOOTSTRAP) $(PYTEST) tests/api
-	@$(BOOTSTRAP) $(PYTEST) --ignore tests/benchmarks --ignore $(UNIT_TESTS) --ignore tests/courses \
-	  --ignore tests/api
+	@$(BOOTSTRAP) $(PYTEST) -n 2 --dist loadgroup --ignore tests/benchmarks --ignore $(UNIT_TESTS) \
+	  --ignore tests/courses --ignore tests/api
 
 screenshots: ## Refait les images des guides, par les tests du navigateur
 	@BACASABLE_SCREENSHOTS=$(CURDIR)/docs/images/apprenant $(BOOTSTRAP) $(PYTEST) \
 	  tests/e2e/test_panel_in_browser.py tests/browser/test_learner_pages.py
-	@BACASABLE_COCKPIT_SCREENSHOTS=$(CURDIR)/docs/images $(BOOTSTRAP) $(PYTEST) \
+	@BACASABLE_SCREENSHOTS=$(CURDIR)/docs/images $(BOOTSTRAP) $(PYTEST) \
 	  tests/browser/test_plan_page.py tests/browser/test_groups_page.py
 	@BACASABLE_SCREENSHOTS=$(CURDIR)/docs/images $(BOOTSTRAP) $(PYTEST) \
 	  tests/browser/test_insight_pages_in_browser.py

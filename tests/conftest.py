@@ -5,13 +5,35 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import needs
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from school import School
 
 from bacasable.database import Role
 from bacasable.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+# A slow machine is no failure. The rest is Hypothesis's own: in CI, the same examples every time.
+hypothesis_settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("patient")
+
+
+@pytest.hookimpl(optionalhook=True)  # pytest-xdist may be switched off
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """`--dist loadgroup`: by lanes."""
+    if config.getoption("dist") != "loadgroup":
+        return None
+    from lanes import Lanes
+
+    return Lanes(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -21,6 +43,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if os.environ.get("CI"):
                 pytest.fail(reason, pytrace=False)
             pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all: two at once can't be driven from one process."""
+    from browsing import running_chromium  # most tests drive none
+
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

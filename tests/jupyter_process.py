@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import requests
+from ports import free_ports
 from small_classroom import SmallClassroom
+from waiting import PATIENCE_SECONDS, wait_until
 
 IMAGES = Path(__file__).resolve().parents[1] / "images"
 TOKEN = "jeton-du-serveur"
@@ -27,8 +26,7 @@ class JupyterProcess:
     ) -> None:
         self.home = home
         self.log = home.parent / "server.log"
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
+        (port,) = free_ports(1)
         self.url = f"http://127.0.0.1:{port}"
         config = os.pathsep.join(str(IMAGES / image / "jupyter") for image in images)
         environ = {**os.environ, "JUPYTER_CONFIG_PATH": config, "HOME": str(home)}
@@ -42,13 +40,18 @@ class JupyterProcess:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        until(self._answers, self.log.read_text)
+        wait_until(self._answers, self.log.read_text)
 
     def request(self, method: str, path: str, **arguments: Any) -> requests.Response:
         """One authenticated request; redirects are not followed."""
         headers = {"Authorization": f"token {TOKEN}"}
         return requests.request(
-            method, self.url + path, headers=headers, timeout=60, allow_redirects=False, **arguments
+            method,
+            self.url + path,
+            headers=headers,
+            timeout=PATIENCE_SECONDS,
+            allow_redirects=False,
+            **arguments,
         )
 
     def ask(self, method: str, path: str, **arguments: Any) -> Any:
@@ -69,14 +72,6 @@ class JupyterProcess:
     def _answers(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
         try:
-            return requests.get(f"{self.url}/api", timeout=5).ok
+            return requests.get(f"{self.url}/api", timeout=PATIENCE_SECONDS).ok
         except requests.ConnectionError:
             return False
-
-
-def until(holds: Callable[[], bool], told: Callable[[], str], *, seconds: float = 60) -> None:
-    """Wait until something holds, or fail with what is told."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, told()
-        time.sleep(0.05)

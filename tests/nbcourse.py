@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +10,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
+from stock_nbgrader import nbgrader
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
@@ -118,20 +116,10 @@ class NbCourse:
     def generate(self, assignment: str) -> None:
         self.nbgrader("generate_assignment", assignment, "--force")
 
-    def nbgrader(
-        self, *arguments: str, must_succeed: bool = True
-    ) -> subprocess.CompletedProcess[str]:
+    def nbgrader(self, *arguments: str) -> None:
         """Run stock nbgrader in the course."""
-        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *arguments],
-            cwd=self.root,
-            env=os.environ | {"PATH": path},
-            capture_output=True,
-            text=True,
-        )
-        assert not must_succeed or done.returncode == 0, done.stderr
-        return done
+        done = nbgrader(self.root, *arguments)
+        assert done.returncode == 0, done.stderr
 
     def released(self, assignment: str, name: str) -> Any:
         return nbformat.read(self.root / "release" / assignment / f"{name}.ipynb", as_version=4)

@@ -14,13 +14,13 @@ import uvicorn
 from fake_hub import FakeHub, running_hub
 from fastapi import FastAPI
 from school import School
+from waiting import PATIENCE_SECONDS
 
 from bacasable.classroom.app import create_app
 from bacasable.classroom.auth import hub_oauth
 from bacasable.classroom.command import listen
 
 PREFIX = "/services/classroom"
-SECONDS = 300.0  # nbgrader generates an exercise within a request, on a busy machine too
 
 
 @dataclass
@@ -44,11 +44,13 @@ class Site:
     def client(self, username: str = "") -> httpx.Client:
         """A client with that person's token, as a container or a script has it."""
         headers = {"Authorization": f"token {self.hub.token(username)}"} if username else {}
-        return self._keep(httpx.Client(headers=headers, timeout=SECONDS, verify=False))
+        return self._keep(httpx.Client(headers=headers, timeout=PATIENCE_SECONDS, verify=False))
 
     def browser(self, username: str) -> httpx.Client:
         """A client that logged in through the hub and holds the session cookie."""
-        client = self._keep(httpx.Client(timeout=SECONDS, follow_redirects=True, verify=False))
+        client = self._keep(
+            httpx.Client(timeout=PATIENCE_SECONDS, follow_redirects=True, verify=False)
+        )
         self.hub.logged_in = username
         client.get(f"{self.url}/")
         return client

@@ -21,6 +21,8 @@ if [[ -f $host_ca ]]; then
 fi
 export PATH="$PWD/build/uv/bin:$PATH:/usr/sbin:/sbin"
 export UV_PYTHON_DOWNLOADS=never
+# Where it is set, as in many images of Python, each short-lived program compiles its imports anew.
+unset PYTHONDONTWRITEBYTECODE
 
 for_tests=
 if [[ ${1:-} == --for-tests ]]; then for_tests=1; shift; fi
@@ -43,7 +45,7 @@ main() {
         if joins_docker_group; then run_as_root usermod -aG docker "$me"; fi
         usable_uv || install_uv
         synced || step "Installation de l'environnement Python (.venv)" \
-            uv sync --frozen --python "$(suitable_python)"
+            uv sync --frozen --compile-bytecode --python "$(suitable_python)"
     fi
     run_in_docker_group "$@"
 }

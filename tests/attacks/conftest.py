@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
-import time
 from collections.abc import Iterator
 
 import docker
 import pytest
-from arena import Arena, processes
+from arena import Arena
 
 from bacasable.autograde.sandbox import Pool, ensure_image, sweep
 from bacasable.errors import MachineError
@@ -47,10 +46,3 @@ def engine() -> Iterator[docker.DockerClient]:
     client = docker.from_env()
     yield client
     client.close()
-
-
-@pytest.fixture(scope="session")
-def usual_processes(arena: Arena, engine: docker.DockerClient, instance: str) -> int:
-    """How many processes a worker has between two jobs, one job having been graded."""
-    (container,) = engine.containers.list(filters={"name": instance})
-    return max(len(processes(container)) for _ in range(5) if not time.sleep(0.2))

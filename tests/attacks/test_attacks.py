@@ -20,6 +20,7 @@ from arena import (
     CANARIES,
     CONTROL,
     HARDEST_LIMIT_SECONDS,
+    USUAL_PROCESSES,
     Arena,
     files,
     processes,
@@ -74,7 +75,6 @@ def test_attack_earns_what_it_deserves_and_leaves_nothing(
     attack: dict[str, Any],
     arena: Arena,
     engine: docker.DockerClient,
-    usual_processes: int,
     instance: str,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
@@ -109,19 +109,19 @@ def test_attack_earns_what_it_deserves_and_leaves_nothing(
     assert control.outcome.score == reference.TOTAL, control.outcome
     assert not control.outcome.flags
     assert "ATTACK-OK" not in control.outputs
-    _assert_clean(engine, instance, usual_processes)
+    _assert_clean(engine, instance)
     total = shutil.disk_usage("/").total
     assert shutil.disk_usage("/").free > free - total * 0.05
 
 
-def _assert_clean(engine: docker.DockerClient, instance: str, usual: int) -> None:
+def _assert_clean(engine: docker.DockerClient, instance: str) -> None:
     """No process and no file of a job is left in any sandbox container."""
     deadline = time.monotonic() + 15
     while True:
-        containers = engine.containers.list(filters={"name": instance})
+        containers = engine.containers.list(filters={"name": instance}, ignore_removed=True)
         left = [line for one in containers for line in files(one) if not OWN_FILES.fullmatch(line)]
         running = [line for one in containers for line in processes(one)]
-        if len(containers) == 1 and not left and len(running) <= usual:
+        if len(containers) == 1 and not left and len(running) <= USUAL_PROCESSES:
             return
         assert time.monotonic() < deadline, (len(containers), left, running)
         time.sleep(0.1)

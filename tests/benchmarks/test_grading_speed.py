@@ -85,7 +85,16 @@ def make_course(root: Path, submissions: int) -> NbCourse:
 def compare(course: NbCourse, folder: Path, settings: Settings) -> Round:
     """Grade three copies, one with stock nbgrader; the scores must be the same."""
     stock, ours, ready = (course.copy(folder / name) for name in ("stock", "ours", "ready"))
-    stock_seconds = timed(lambda: stock.nbgrader("autograde", "tp"))
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    stock_seconds = timed(
+        lambda: subprocess.run(
+            [sys.executable, "-m", "nbgrader", "autograde", "tp"],
+            cwd=stock.root,
+            env=os.environ | {"PATH": path},
+            check=True,
+            capture_output=True,
+        )
+    )
     command = [
         *(Path(sys.executable).with_name("bacasable"), "autograde", "--course-dir", ours.root),
         *("--assignment", "tp", "--workers", str(WORKERS)),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from browsing import PHONE, fits, new_page
 from playwright.sync_api import Browser, Page, expect
 from school import School
 from site_server import Site, running_site
@@ -37,9 +38,9 @@ def site(school: School) -> Iterator[Site]:
 def trainer(chromium: Browser, site: Site) -> Iterator[Page]:
     """A trainer's browser, logged in through the hub."""
     site.hub.logged_in = "formatrice"
-    context = chromium.new_context(locale="fr-FR")
-    yield context.new_page()
-    context.close()
+    page = new_page(chromium)
+    yield page
+    page.context.close()
 
 
 def _follow(page: Page) -> None:
@@ -79,8 +80,7 @@ def test_a_learner_hands_in_on_the_page_and_sees_the_score(
 ) -> None:
     site.school.release("demo")
     site.hub.logged_in = "ana"
-    context = chromium.new_context(locale="fr-FR", viewport={"width": 390, "height": 800})
-    page = context.new_page()
+    page = new_page(chromium, PHONE)
     page.goto(f"{site.url}/assignments")
     page.get_by_role("link", name="Doubler un nombre").first.click()
     with page.expect_download() as download:
@@ -93,8 +93,8 @@ def test_a_learner_hands_in_on_the_page_and_sees_the_score(
     (row,) = site.school.submissions()
     site.school.grade(row.public_id, 2.0)
     expect(page.locator('[data-live="ana a1"]')).to_contain_text("2 / 2")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    context.close()
+    assert fits(page)
+    page.context.close()
 
 
 def test_a_hostile_feedback_does_nothing_to_who_reads_it(site: Site, trainer: Page) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import nbcourse
 import nbformat
 import pytest
+from browsing import faults, fits, new_page
 from crowd import COURSE_ID, ESSAY, NOTEBOOK, Crowd
 from playwright.sync_api import Browser, Page, expect
 from routes import STAFF, names_of, page_paths
@@ -23,9 +24,14 @@ from bacasable.gradebook import Question as Graded
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "lab" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = {"desk": 1280, "tablet": 820, "phone": 390}
-MORE = ("/cohorts/demo?search=am", "/cohorts/demo?page=2")
+GRADING = "/cohorts/demo/grade/1.2-exercice/n1"
+MORE = (
+    "/cohorts/demo?search=am",
+    "/cohorts/demo?page=2",
+    f"{GRADING}/{ESSAY}?anonymous=1",
+    f"{GRADING}/q2-verif",
+)
 
 # A control that can be brought into view and clicked there: nothing lies over it or cuts it off.
 OUT_OF_REACH = """() => {
@@ -83,10 +89,9 @@ def site(crowd: Crowd) -> Iterator[Site]:
         yield running
 
 
-def _page(chromium: Browser, site: Site, width: int, **more: str) -> Page:
+def _page(chromium: Browser, site: Site, width: int, **more: Any) -> Page:
     site.hub.logged_in = "formatrice"
-    viewport = {"width": width, "height": 900}
-    return chromium.new_context(locale="fr-FR", viewport=viewport, **more).new_page()  # type: ignore[arg-type]
+    return new_page(chromium, (width, 900), **more)
 
 
 def _visited(page: Page, site: Site, crowd: Crowd) -> Iterator[str]:
@@ -111,11 +116,7 @@ def test_axe_finds_nothing_to_say(
     page = _page(chromium, site, WIDTHS[width], color_scheme=scheme)
     page.goto(f"{site.url}/")
     for path in _visited(page, site, crowd):
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("axe.run()")
-        assert len(found["passes"]) > 10
-        said = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found["violations"]]
-        assert said == [], path
+        assert faults(page) == [], path
     page.context.close()
 
 
@@ -126,7 +127,8 @@ def test_no_page_scrolls_sideways_and_every_control_can_be_reached(
     page = _page(chromium, site, WIDTHS[width])
     page.goto(f"{site.url}/")
     for path in _visited(page, site, crowd):
-        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width], path
+        assert fits(page), path
+        assert page.locator("html").get_attribute("lang") == "fr"
         assert page.evaluate(OUT_OF_REACH) == [], path
     page.context.close()
 
@@ -155,7 +157,8 @@ def test_a_rubric_is_ticked_with_one_key_each(chromium: Browser, site: Site, cro
 
 
 def test_a_step_through_the_answers_is_quick(chromium: Browser, site: Site, crowd: Crowd) -> None:
-    """Milliseconds from the question to the whole answer; the least, since machines are shared."""
+    """Milliseconds from the question to the whole answer; the least, and far more than it takes
+    (`make bench` says what), since machines are slow and shared."""
     page = _page(chromium, site, WIDTHS["desk"])
     page.goto(f"{site.url}/cohorts/demo/grade/{names_of(crowd)['assignment']}/n1/{ESSAY}")
     took = []
@@ -169,5 +172,5 @@ def test_a_step_through_the_answers_is_quick(chromium: Browser, site: Site, crow
                 " return t.responseEnd - t.requestStart; })()"
             )
         )
-    assert min(took) < 100
+    assert min(took) < 1_000
     page.context.close()

@@ -1,11 +1,11 @@
-"""The trainer's pages in a real browser: whom they can be read and used by, and where."""
+"""The trainer's pages in a real browser: what changes by itself, and what the keyboard does."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from browsing import new_page
 from crowd import ESSAY, Crowd
 from playwright.sync_api import Browser, Page, expect
 from school import School
@@ -17,21 +17,7 @@ from bacasable.database import Role
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "lab" / "node_modules" / "axe-core" / "axe.min.js"
-QUIZ = "q2-verif"
-DESK, TABLET = (1280, 800), (820, 1180)
 ESSAYS = f"/cohorts/demo/grade/1.2-exercice/n1/{ESSAY}"
-PAGES = [
-    "/cohorts",
-    "/cohorts/demo",
-    "/cohorts/demo?search=am",
-    "/cohorts/demo/release",
-    "/cohorts/demo/grade",
-    "/cohorts/demo/submissions/1.2-exercice",
-    ESSAYS,
-    f"{ESSAYS}?anonymous=1",
-    f"/cohorts/demo/grade/1.2-exercice/n1/{QUIZ}",
-]
 
 
 @pytest.fixture(scope="module")
@@ -52,39 +38,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     school.close()
 
 
-def _page(chromium: Browser, site: Site, size: tuple[int, int], **more: str) -> Page:
+def _page(chromium: Browser, site: Site) -> Page:
     site.hub.logged_in = "formatrice"
-    viewport = {"width": size[0], "height": size[1]}
-    return chromium.new_context(locale="fr-FR", viewport=viewport, **more).new_page()  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_to_say(chromium: Browser, site: Site, scheme: str) -> None:
-    page = _page(chromium, site, DESK, color_scheme=scheme)
-    for path in PAGES:
-        page.goto(site.url + path)
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("axe.run()")
-        assert len(found["passes"]) > 10
-        said = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found["violations"]]
-        assert said == [], path
-    page.context.close()
-
-
-@pytest.mark.parametrize("size", [DESK, TABLET])
-def test_nothing_sticks_out_of_the_screen(
-    chromium: Browser, site: Site, size: tuple[int, int]
-) -> None:
-    page = _page(chromium, site, size)
-    for path in PAGES:
-        page.goto(site.url + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
-        assert page.locator("html").get_attribute("lang") == "fr"
-    page.context.close()
+    return new_page(chromium)
 
 
 def test_a_call_for_help_comes_and_goes_by_itself(chromium: Browser, site: Site) -> None:
-    page = _page(chromium, site, DESK)
+    page = _page(chromium, site)
     page.goto(f"{site.url}/cohorts/demo")
     expect(page.locator("#live")).to_have_text("en direct")
     person_id, username = 0, ""
@@ -108,7 +68,7 @@ def test_a_call_for_help_comes_and_goes_by_itself(chromium: Browser, site: Site)
 
 
 def test_grading_with_the_keyboard_alone(chromium: Browser, site: Site) -> None:
-    page = _page(chromium, site, DESK)
+    page = _page(chromium, site)
     page.goto(f"{site.url}{ESSAYS}")
     first, left = page.url, page.locator("h2.inline + span")
     before = int(left.inner_text().split(", ")[1].split(" ")[0])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import DESK, TABLET, faults, fits, new_page, picture
 from playwright.sync_api import Browser, Page, expect
 from school import School, notebook
 from site_server import Site, running_site
@@ -14,9 +14,6 @@ from site_server import Site, running_site
 from bacasable.exchange.release import ReleaseRules
 
 pytestmark = pytest.mark.browser
-
-AXE = Path(__file__).parents[2] / "lab" / "node_modules" / "axe-core" / "axe.min.js"
-DESK, TABLET = (1280, 800), (820, 1180)
 
 
 @pytest.fixture
@@ -30,23 +27,9 @@ def site(school: School) -> Iterator[Site]:
         yield running
 
 
-def faults(page: Page) -> list[tuple[str, str]]:
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run()")["violations"]
-    return [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]]
-
-
-def picture(page: Page, name: str) -> None:
-    """For the guide: `make screenshots`."""
-    if folder := os.environ.get("BACASABLE_COCKPIT_SCREENSHOTS"):
-        path = Path(folder) / f"{name}.png"
-        page.screenshot(path=str(path), full_page=True, animations="disabled")
-
-
 def person(chromium: Browser, site: Site, username: str) -> Page:
     site.hub.logged_in = username
-    size = {"width": DESK[0], "height": DESK[1]}
-    page = chromium.new_context(locale="fr-FR", viewport=size).new_page()  # type: ignore[arg-type]
+    page = new_page(chromium)
     page.goto(f"{site.url}/")
     return page
 
@@ -70,10 +53,10 @@ def test_groups_from_the_draw_to_the_score_of_a_mate(
     for scheme in ("dark", "light"):
         trainer.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert faults(trainer) == []
-    picture(trainer, "groupes")
+    picture(trainer, "groupes", full_page=True)
     for width, height in (TABLET, DESK):
         trainer.set_viewport_size({"width": width, "height": height})
-        assert trainer.evaluate("document.documentElement.scrollWidth") <= width
+        assert fits(trainer)
 
     karim = person(chromium, site, "karim")
     karim.goto(f"{site.url}/assignments")

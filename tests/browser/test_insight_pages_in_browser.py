@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sklearn.feature_extraction.text  # noqa: F401 - once, before a request waits for it
+from browsing import DESK, TABLET, faults, fits, new_page, picture
 from cohort_code import STARTER, cohort, renamed
 from crowd import FIRST, LAST, Crowd
 from playwright.sync_api import Browser, Page, expect
@@ -21,8 +20,6 @@ from bacasable.gradebook import CohortGradebook
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "lab" / "node_modules" / "axe-core" / "axe.min.js"
-DESK, TABLET = (1280, 800), (820, 1180)
 EXERCISE = "/cohorts/demo/insight/1.2-exercice"
 SIMILAR = "/cohorts/soir/insight/fonctions/similar"
 SIDES = f"{SIMILAR}/p003/p017"
@@ -30,6 +27,7 @@ LEARNER = "/cohorts/demo/learners/apprenant0003"
 ANSWERS = "/cohorts/soir/insight/fonctions/answers/n1/q5-test"
 PAGES = ["/cohorts/demo/insight", EXERCISE, ANSWERS, LEARNER, SIMILAR, SIDES]
 PICTURES = {EXERCISE: "comprendre-exercice", SIDES: "comprendre-cote-a-cote"}  # of the guide
+TOP = {"x": 0, "y": 0, "width": DESK[0], "height": 1340}
 
 
 @pytest.fixture(scope="module")
@@ -94,18 +92,9 @@ def _notebook(cells: list[str], *, shown: str = "") -> bytes:
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made}).encode()
 
 
-def _page(chromium: Browser, site: Site, size: tuple[int, int], **more: Any) -> Page:
+def _page(chromium: Browser, site: Site, size: tuple[int, int] = DESK, **more: Any) -> Page:
     site.hub.logged_in = "formatrice"
-    viewport = {"width": size[0], "height": size[1]}
-    return chromium.new_context(locale="fr-FR", viewport=viewport, **more).new_page()  # type: ignore[arg-type]
-
-
-def _picture(page: Page, path: str) -> None:
-    folder = os.environ.get("BACASABLE_SCREENSHOTS")
-    if folder and path in PICTURES:
-        top = {"x": 0, "y": 0, "width": DESK[0], "height": 1340}
-        target = Path(folder) / f"{PICTURES[path]}.png"
-        page.screenshot(path=target, full_page=True, clip=top)  # type: ignore[arg-type]
+    return new_page(chromium, size, **more)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -116,13 +105,9 @@ def test_axe_finds_nothing_to_say(chromium: Browser, site: Site, scheme: str) ->
     page.on("pageerror", lambda error: said.append(str(error)))
     for path in PAGES:
         page.goto(site.url + path)
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("axe.run()")
-        assert len(found["passes"]) > 10
-        faults = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found["violations"]]
-        assert faults == [], path
-        if scheme == "light":
-            _picture(page, path)
+        assert faults(page) == [], path
+        if scheme == "light" and path in PICTURES:
+            picture(page, PICTURES[path], full_page=True, clip=TOP)
     assert [text for text in said if "Content Security Policy" in text or "Error" in text] == []
     page.context.close()
 
@@ -134,7 +119,7 @@ def test_nothing_sticks_out_of_the_screen(
     page = _page(chromium, site, size)
     for path in PAGES:
         page.goto(site.url + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
+        assert fits(page), path
     page.context.close()
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from browsing import PHONE, faults, fits, new_page, picture
 from playwright.sync_api import Browser, Page, expect
 from school import School, notebook
 from site_server import Site, running_site
@@ -19,8 +18,6 @@ from bacasable.exchange.release import ReleaseRules
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "lab" / "node_modules" / "axe-core" / "axe.min.js"
-PHONE = {"width": 360, "height": 740}
 STATEMENT = """# Doubler un nombre
 
 Écrivez la fonction **double**. Exemple : [la page de Python](https://docs.python.org/fr/3/).
@@ -40,31 +37,9 @@ def site(school: School) -> Iterator[Site]:
 @pytest.fixture(params=["light", "dark"])
 def phone(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Page]:
     site.hub.logged_in = "ana"
-    context = chromium.new_context(locale="fr-FR", viewport=PHONE, color_scheme=request.param)
-    yield context.new_page()
-    context.close()
-
-
-def faults(page: Page) -> list[Any]:
-    """What axe-core finds wrong in a whole page, as (rule, element)."""
-    # Our policy lets no foreign script in; the browser's own door to the page does.
-    page.context.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
-    page.reload()
-    page.evaluate(AXE.read_text())
-    answer = page.evaluate("axe.run(document, {iframes: false})")
-    return [(v["id"], node["html"]) for v in answer["violations"] for node in v["nodes"]]
-
-
-def picture(page: Page, name: str) -> None:
-    folder = os.environ.get("BACASABLE_SCREENSHOTS")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        path = Path(folder) / f"{name}.png"
-        page.screenshot(path=str(path), full_page=True, animations="disabled")
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"])
+    page = new_page(chromium, PHONE, color_scheme=request.param)
+    yield page
+    page.context.close()
 
 
 def released(school: School) -> str:
@@ -94,9 +69,12 @@ def test_every_page_of_a_learner_fits_a_phone_and_axe(site: Site, phone: Page) -
     }
     for path, name in pages.items():
         phone.goto(f"{site.url}/{path}")
+        # Our policy lets no foreign script in; the browser's own door to the page does.
+        phone.context.new_cdp_session(phone).send("Page.setBypassCSP", {"enabled": True})
+        phone.reload()
         assert faults(phone) == [], path
         assert fits(phone), path
-        picture(phone, f"telephone-{name}")
+        picture(phone, f"telephone-{name}", full_page=True)
 
 
 def test_the_way_without_jupyterlab(site: Site, phone: Page, tmp_path: Path) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import threading
-import time
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
+from browsing import DESK, TABLET, faults, fits, new_page, picture
 from exercise_source import (
     EXERCISE,
     Honest,
@@ -24,6 +23,7 @@ from playwright.sync_api import Browser, Page, expect
 from school import School
 from site_server import Site, running_site
 from sqlalchemy import func
+from waiting import wait_until
 
 from bacasable.database import Event, Release
 from bacasable.exchange.openings import tell_openings
@@ -33,23 +33,12 @@ from bacasable.releasing.checks import Checks, ask
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "lab" / "node_modules" / "axe-core" / "axe.min.js"
-DESK, TABLET = (1280, 800), (820, 1180)
-PATIENCE = 300_000  # milliseconds
 SOON = dt.datetime(2099, 3, 1, 8, tzinfo=dt.UTC)
 OTHERS = [
     ("1.1-variables", "Les variables", ReleaseRules(due_at=SOON)),
     ("1.2-fonctions", "Les fonctions", ReleaseRules(opens_at=SOON)),
 ]
 HERE = f"/cohorts/demo/release/{EXERCISE}"
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """nbgrader generates an exercise within a click, on a busy machine too."""
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -60,27 +49,9 @@ def site(school: School) -> Iterator[Site]:
         yield running
 
 
-def _page(chromium: Browser, site: Site, size: tuple[int, int] = DESK, **more: str) -> Page:
+def _page(chromium: Browser, site: Site, size: tuple[int, int] = DESK, **more: Any) -> Page:
     site.hub.logged_in = "formatrice"
-    viewport = {"width": size[0], "height": size[1]}
-    page = chromium.new_context(locale="fr-FR", viewport=viewport, **more).new_page()  # type: ignore[arg-type]
-    page.set_default_timeout(PATIENCE)
-    return page
-
-
-def _picture(page: Page, name: str, part: str = "main") -> None:
-    folder = os.environ.get("BACASABLE_SCREENSHOTS")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        path = Path(folder) / f"{name}.png"
-        page.locator(part).screenshot(path=str(path), animations="disabled")
-
-
-def _faults(page: Page) -> list[object]:
-    # Our policy lets no foreign script in; the browser's own door to the page does.
-    page.evaluate(AXE.read_text())
-    answer = page.evaluate("axe.run(document, {iframes: false})")
-    return [(v["id"], node["html"]) for v in answer["violations"] for node in v["nodes"]]
+    return new_page(chromium, size, **more)
 
 
 def _check(site: Site) -> None:
@@ -97,13 +68,10 @@ def _wait_for_the_news(site: Site) -> None:
     tell_openings(site.school.database)
     with site.school.database.reading() as session:
         newest = session.query(func.max(Event.id)).scalar()
-    deadline = time.monotonic() + 60
-    while site.app.state.classroom.live.last_id < newest:
-        assert time.monotonic() < deadline, "the service never read its news"
-        time.sleep(0.05)
+    live = site.app.state.classroom.live
+    wait_until(lambda: live.last_id >= newest, "the service never read its news")
 
 
-@pytest.mark.timeout(1800)
 def test_check_schedule_and_correct(chromium: Browser, site: Site) -> None:
     page = _page(chromium, site)
     page.goto(f"{site.url}/cohorts/demo")
@@ -145,7 +113,7 @@ def test_check_schedule_and_correct(chromium: Browser, site: Site) -> None:
     expect(version.get_by_role("list", name="Seront corrigé·es")).to_contain_text("Ana")
     version.get_by_text("double-test").click()
     expect(version.locator(".plus").first).to_contain_text("double(5)")
-    _picture(page, "publier-nouvelle-version", "#version")
+    picture(page, "publier-nouvelle-version", part="#version")
     page.get_by_role("button", name="Publier la version 2").click()
     expect(page.locator("#version")).to_have_count(0)
     expect(page.locator(".trail")).to_contain_text("1 rendu corrigé à nouveau")
@@ -171,11 +139,12 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     _wait_for_the_news(site)
     for size in (DESK, TABLET):
         page = _page(chromium, site, size, color_scheme=scheme)
+        # Our policy lets no foreign script in; the browser's own door to the page does.
         page.context.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
         for path, name in (("/cohorts/demo/release", "publier-liste"), (HERE, "publier-exercice")):
             page.goto(site.url + path)
-            assert _faults(page) == [], path
-            assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
+            assert faults(page) == [], path
+            assert fits(page), path
             if size == DESK and scheme == "light":
-                _picture(page, name)
+                picture(page, name, part="main")
         page.context.close()

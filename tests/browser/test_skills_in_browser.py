@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 import pytest
+from browsing import DESK, TABLET, faults, fits, new_page, picture
 from crowd import FIRST, LAST
 from playwright.sync_api import Browser, Page, expect
 from school import School, uploads
@@ -22,9 +22,7 @@ from bacasable.settings import REPOSITORY
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "lab" / "node_modules" / "axe-core" / "axe.min.js"
 COURSE = "developpeur-data-ia"
-DESK, TABLET = (1280, 800), (820, 1180)
 LEARNERS, EXERCISES = 8, 14
 SKILL = "/cohorts/demo/skills/apprenant0/rncp34757:BC01"
 REPORT = "/cohorts/demo/learners/apprenant0/report"
@@ -112,18 +110,10 @@ def _hand_in_all(school: School) -> None:
 
 
 def _page(
-    chromium: Browser, site: Site, who: str, size: tuple[int, int] = DESK, **more: str
+    chromium: Browser, site: Site, who: str, size: tuple[int, int] = DESK, **more: Any
 ) -> Page:
     site.hub.logged_in = who
-    viewport = {"width": size[0], "height": size[1]}
-    return chromium.new_context(locale="fr-FR", viewport=viewport, **more).new_page()  # type: ignore[arg-type]
-
-
-def picture(page: Page, name: str) -> None:
-    folder = os.environ.get("BACASABLE_SCREENSHOTS")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), animations="disabled")
+    return new_page(chromium, size, **more)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -133,11 +123,7 @@ def test_axe_finds_nothing_to_say(chromium: Browser, site: Site, scheme: str, wh
     for place, path in enumerate(PAGES[who]):
         page.goto(site.url + path)
         picture(page, f"competences-{who}-{place}-{scheme}")
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("axe.run()")
-        assert len(found["passes"]) > 10
-        said = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found["violations"]]
-        assert said == [], path
+        assert faults(page) == [], path
     page.context.close()
 
 
@@ -149,7 +135,7 @@ def test_nothing_sticks_out_of_the_screen(
     page = _page(chromium, site, who, size)
     for path in PAGES[who]:
         page.goto(site.url + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
+        assert fits(page), path
     page.context.close()
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 from nbgrader.api import Gradebook
+from stock_nbgrader import nbgrader
 
 from bacasable.course.local import run_here
 from bacasable.course.proof import (
@@ -73,7 +71,8 @@ def test_plain_nbgrader_can_release_and_grade_it(subject: Subject, tmp_path: Pat
     name = subject.assignment.name
     shutil.copytree(subject.assignment.source, tmp_path / "source" / name)
     shutil.copy(folder / "nbgrader_config.py", tmp_path)
-    nbgrader(tmp_path, "generate_assignment", name, "--create")
+    done = nbgrader(tmp_path, "generate_assignment", name, "--create")
+    assert done.returncode == 0, done.stderr
     released = [read_notebook(p) for p in sorted((tmp_path / "release" / name).glob("*.ipynb"))]
     assert [notebook.name for notebook in released] == [n.name for n in subject.notebooks]
     text = "\n".join(cell.source for notebook in released for cell in notebook.cells)
@@ -84,7 +83,8 @@ def test_plain_nbgrader_can_release_and_grade_it(subject: Subject, tmp_path: Pat
         assert (tmp_path / "release" / name / data).is_file()
 
     shutil.copytree(subject.assignment.source, tmp_path / "submitted" / "ana" / name)
-    nbgrader(tmp_path, "autograde", name, "--create")
+    done = nbgrader(tmp_path, "autograde", name, "--create")
+    assert done.returncode == 0, done.stderr
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
         grades = [
             grade
@@ -104,16 +104,3 @@ def prose(subject: Subject) -> str:
     """What its text cells say."""
     return "\n".join(cell.source for _, cell in subject.cells if not cell.is_code)
 
-
-def nbgrader(folder: Path, *arguments: str) -> None:
-    """Run a command of nbgrader's in a course folder, as its owner would."""
-    path = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=folder,
-        env=os.environ | {"PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr

@@ -7,20 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browsing import new_page
 from jupyter_process import IMAGES, JupyterProcess
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page
 from small_classroom import SmallClassroom
 
 BUILT = IMAGES.parent / "lab" / "bacasable_lab" / "labextension"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-)
-PATIENCE_MS = 90_000  # how long a loaded machine may take; a free one needs a few seconds
 
 
 @pytest.fixture
@@ -61,20 +53,8 @@ def start(
         server.stop()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    expect.set_options(timeout=PATIENCE_MS)
-    context = chromium.new_context(
-        viewport={"width": 1366, "height": 768}, locale="fr-FR", timezone_id="Europe/Paris"
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    yield context.new_page()
-    context.close()
+    page = new_page(chromium, (1366, 768), timezone_id="Europe/Paris")
+    yield page
+    page.context.close()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
-from typing import Any
 
+from browsing import picture
 from jupyter_process import TOKEN, JupyterProcess
 from playwright.sync_api import Locator, Page, Request, expect
 
@@ -100,15 +98,5 @@ class Learner:
         expect(self.dialog).to_have_count(0)
 
     def picture(self, name: str) -> None:
-        """Keep a screenshot where BACASABLE_SCREENSHOTS says, if anywhere."""
-        folder = os.environ.get("BACASABLE_SCREENSHOTS")
-        if folder:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=str(Path(folder) / f"{name}.png"), animations="disabled")
-
-
-def axe(page: Page, script: str, selector: str) -> list[Any]:
-    """What axe-core finds wrong in a part of the page, as (rule, element)."""
-    page.evaluate(script)
-    answer = page.evaluate("selector => axe.run(selector)", selector)
-    return [(v["id"], node["html"]) for v in answer["violations"] for node in v["nodes"]]
+        """For the guide."""
+        picture(self.page, name)

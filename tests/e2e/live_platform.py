@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import docker
+from browsing import new_page
 from playwright.sync_api import Browser, Page, expect
+from ports import free_ports
 
 from bacasable.hub import network
 from bacasable.settings import REPOSITORY, Settings
-from tests.integration.hub.real_hub import free_ports
 
 PROGRAM = Path(sys.executable).with_name("bacasable")
 
@@ -103,12 +104,7 @@ class Visitor:
 
     def __init__(self, platform: LivePlatform, chromium: Browser, username: str) -> None:
         self.platform, self.username = platform, username
-        context = chromium.new_context(
-            viewport={"width": 1366, "height": 768}, locale="fr-FR", timezone_id="Europe/Paris"
-        )
-        context.set_default_timeout(120_000)
-        expect.set_options(timeout=120_000)
-        self.page: Page = context.new_page()
+        self.page = new_page(chromium, (1366, 768), timezone_id="Europe/Paris")
 
     def log_in(self, then: str = "") -> Page:
         """Through the login form; `then`: a path of the platform to go to afterwards."""

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.live_platform import LivePlatform, Visitor
 
-pytestmark = [pytest.mark.docker, pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.docker, pytest.mark.browser]
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENT = "1.1-premiers-pas"

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browsing import faults
 from exercises import (
     ANSWER_CELL,
     FREE_CELL,
@@ -19,17 +20,17 @@ from exercises import (
     exercise,
     graded,
 )
-from jupyter_process import IMAGES, JupyterProcess, until
-from learner import Learner, axe
+from jupyter_process import JupyterProcess
+from learner import Learner
 from playwright.sync_api import Page, Route, expect
 from small_classroom import COURSE, SmallClassroom
+from waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = pytest.mark.browser
 
 A = "1.1-compter"
 TITLE = "Compter"
 BOOK = f"exercices/{A}/compter.ipynb"
-AXE = IMAGES.parent / "lab" / "node_modules" / "axe-core" / "axe.min.js"
 Start = Callable[[], JupyterProcess]
 
 
@@ -181,7 +182,7 @@ def test_what_stands_in_the_way_is_said_and_the_work_stays(
     rule(released, open=True)
 
     learner.page.keyboard.press("Control+S")
-    until(lambda: RIGHT.split("\n")[1].strip() in (home / BOOK).read_text(), str)
+    wait_until(lambda: RIGHT.split("\n")[1].strip() in (home / BOOK).read_text())
     (home / BOOK).with_name("gros.csv").write_bytes(b"0" * 21_000_000)
     withdrawn.accepts.append("*.csv")
     released.notify()
@@ -213,7 +214,7 @@ def test_a_renamed_notebook_is_told_by_its_right_name(
     if entry.locator(".bac-Details").count() == 0:
         entry.get_by_role("button", name="Détails").click()
     entry.get_by_role("button", name="Remettre le notebook").click()
-    until(book.is_file, str)
+    wait_until(book.is_file)
     assert book.with_name("mon-travail.ipynb").is_file(), "theirs stays"
 
 
@@ -289,7 +290,7 @@ def test_yesterdays_version_can_be_gone_back_to_and_left_again(
     learner.open(TITLE)
     learner.write(ANSWER_CELL, RIGHT)
     learner.save()
-    until(lambda: "len(nombres)" in (home / BOOK).read_text(), str)
+    wait_until(lambda: "len(nombres)" in (home / BOOK).read_text())
     leave_until_tomorrow(home / BOOK)
     learner.write(ANSWER_CELL, WRONG)
     learner.save()
@@ -337,12 +338,12 @@ def test_a_server_that_nobody_uses_warns_and_stops(
     learner = Learner(page, start()).log_in()
     learner.open(TITLE)
     notice = learner.panel.get_by_role("alert")
-    expect(notice).to_contain_text("s’arrête dans 1 minute", timeout=180_000)
+    expect(notice).to_contain_text("s’arrête dans 1 minute")
     learner.picture("9-inactif")
     notice.get_by_role("button", name="Je suis là").click()
     expect(notice).to_have_count(0)
-    expect(notice).to_contain_text("s’est arrêté", timeout=180_000)
-    learner.server.process.wait(30)
+    expect(notice).to_contain_text("s’est arrêté")
+    learner.server.process.wait(PATIENCE_SECONDS)
 
 
 def test_a_python_error_is_explained_below_it(learner: Learner) -> None:
@@ -377,7 +378,7 @@ def test_feedback_opens_in_a_tab_that_can_run_nothing(
 def test_the_panel_comes_back_when_the_platform_does(
     learner: Learner, released: SmallClassroom
 ) -> None:
-    until(lambda: released.streams == 1, str)
+    wait_until(lambda: released.streams == 1)
     released.stop()
     expect(learner.panel).to_contain_text("Connexion à la plateforme perdue")
     expect(learner.exercise(TITLE)).to_be_visible()
@@ -389,7 +390,7 @@ def test_the_panel_comes_back_when_the_platform_does(
 
 def test_one_stream_for_all_tabs_and_no_polling(learner: Learner, released: SmallClassroom) -> None:
     other = Learner(learner.page.context.new_page(), learner.server).log_in()
-    until(lambda: released.streams == 1, str)
+    wait_until(lambda: released.streams == 1)
     rule(released, title="Changé")
     expect(other.exercise("Changé")).to_be_visible()
     assert released.requests.count("GET /services/classroom/api/v1/events") == 1
@@ -500,9 +501,8 @@ def test_axe_finds_no_fault(
     expect(entry).to_contain_text("2 contrôles sur 3 sont visibles")
     entry.locator("summary").click()
     learner.picture(f"6-{theme.split()[-1].lower()}")
-    script = AXE.read_text()
-    assert axe(page, script, "#bacasable-exercises") == []
+    assert faults(page, "#bacasable-exercises") == []
     learner.press("Vérifier")
     expect(learner.dialog).to_contain_text("contrôles visibles")
     expect(learner.dialog).to_contain_text("2 contrôles sur 3 sont visibles")
-    assert axe(page, script, ".bac-Check") == []
+    assert faults(page, ".bac-Check") == []

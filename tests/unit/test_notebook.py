@@ -122,7 +122,7 @@ def test_what_is_not_a_notebook_is_refused_with_a_reason(data: bytes) -> None:
     ],
     ids=lambda data: repr(data[:12]),
 )
-@pytest.mark.timeout(60)  # without the caps: minutes, and gigabytes
+@pytest.mark.timeout(300)  # seconds; without the caps: minutes on a fast machine, and gigabytes
 def test_hostile_sizes_are_refused_in_bounded_time_and_memory(data: bytes) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(InvalidInputError):
@@ -141,7 +141,7 @@ def test_a_large_honest_notebook_is_read() -> None:
     assert len(parse(document(cell(outputs=[image]))).cells) == 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text() | st.integers(),

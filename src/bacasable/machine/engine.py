@@ -94,7 +94,9 @@ def stop_engine(settings: Settings) -> str:
         marker.unlink()
         return ""
     with connected() as docker_client:
-        others = [container.name for container in docker_client.containers.list()]
+        others = [
+            container.name for container in docker_client.containers.list(ignore_removed=True)
+        ]
     if others:
         return f"Le moteur Docker reste en marche : d'autres conteneurs y tournent ({others[0]}…)."
     pid = int(ENGINE_PID_FILE.read_text(encoding="ascii"))

@@ -7,8 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ import docker
 import pytest
 from nbcourse import NbCourse, answer, check, notebook
 from school import School
+from waiting import PATIENCE_SECONDS, wait_until
 
 from bacasable.autograde.sandbox import sweep
 from bacasable.database import Release, Submission, SubmissionState
@@ -75,15 +75,11 @@ def grader(school: School) -> Iterator[subprocess.Popen[bytes]]:
             yield process
         finally:
             process.terminate()
-            process.wait(60)
+            process.wait(PATIENCE_SECONDS)
 
 
-def wait_until(condition: Callable[[], bool], school: School, *, seconds: float = 240.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        log = (school.settings.data_dir / "grader.log").read_text()
-        assert time.monotonic() < deadline, log[-3000:]
-        time.sleep(0.02)
+def log_tail(school: School) -> str:
+    return (school.settings.data_dir / "grader.log").read_text()[-3000:]
 
 
 def states(school: School) -> list[SubmissionState]:
@@ -98,9 +94,9 @@ def kill_while_grading(school: School, *, done: int) -> None:
         return SubmissionState.GRADING in now and sum(s not in WAITING for s in now) >= done
 
     with grader(school) as process:
-        wait_until(at_work, school)
+        wait_until(at_work, lambda: log_tail(school))
         process.send_signal(signal.SIGKILL)
-        process.wait(60)
+        process.wait(PATIENCE_SECONDS)
 
 
 def test_killed_while_grading_every_hand_in_still_gets_its_right_score(
@@ -114,12 +110,12 @@ def test_killed_while_grading_every_hand_in_still_gets_its_right_score(
     for done in (0, 2, 4):
         kill_while_grading(school, done=done)
     with grader(school):
-        wait_until(lambda: not WAITING & set(states(school)), school)
+        wait_until(lambda: not WAITING & set(states(school)), lambda: log_tail(school))
     graded: list[Submission] = school.submissions()
     assert [submission.score for submission in graded] == wanted
     assert {submission.state for submission in graded} == {SubmissionState.GRADED}
     assert all(submission.counts for submission in graded)
     client = docker.from_env()
-    left = client.containers.list(filters={"name": school.settings.instance})
+    left = client.containers.list(filters={"name": school.settings.instance}, ignore_removed=True)
     client.close()
     assert not left, "a killed grader's sandboxes go with it"

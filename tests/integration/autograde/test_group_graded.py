@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from nbcourse import NbCourse, answer, check, notebook
 from school import School
+from waiting import wait_until
 
 from bacasable.autograde.sandbox import Pool, sweep
 from bacasable.autograde.service import Grader
@@ -78,11 +78,8 @@ def grade_all(school: School) -> None:
         thread = threading.Thread(target=grader.run, args=(stop,))
         thread.start()
         try:
-            deadline = time.monotonic() + 240
             waiting = {SubmissionState.QUEUED, SubmissionState.GRADING}
-            while waiting & {row.state for row in school.submissions()}:
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+            wait_until(lambda: not waiting & {row.state for row in school.submissions()})
         finally:
             stop.set()
             thread.join()

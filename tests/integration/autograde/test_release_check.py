@@ -41,7 +41,7 @@ def _check(school: School) -> Report:
         with school.database.reading() as session:
             return session.get_one(ReleaseCheck, row.id)
 
-    wait_until(lambda: state().state in {CheckState.DONE, CheckState.FAILED}, seconds=300)
+    wait_until(lambda: state().state in {CheckState.DONE, CheckState.FAILED})
     done = state()
     assert (done.state, done.reason) == (CheckState.DONE, "")
     return report_of(done.result)

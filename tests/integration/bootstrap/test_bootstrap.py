@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from waiting import PATIENCE_SECONDS
 
 from bacasable.machine import debian, engine
 from bacasable.settings import REPOSITORY, Settings
@@ -43,7 +44,7 @@ def bare() -> Iterator[Run]:
             )
             try:
                 container.start()
-                status = container.wait(timeout=120)["StatusCode"]
+                status = container.wait(timeout=PATIENCE_SECONDS)["StatusCode"]
                 stdout, stderr = (
                     container.logs(stdout=out, stderr=not out).decode() for out in (True, False)
                 )

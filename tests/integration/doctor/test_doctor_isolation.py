@@ -53,7 +53,7 @@ def test_containers_that_reach_each_other_are_noticed(
     assert f":{isolation.NEIGHBOUR_PORT}" in found.text
     assert "un conteneur atteint" in found.text
     label = f"fr.bacasable.instance={settings.instance}"
-    assert client.containers.list(all=True, filters={"label": label}) == []
+    assert client.containers.list(all=True, filters={"label": label}, ignore_removed=True) == []
 
 
 def test_a_network_that_is_missing_is_noticed(settings: Settings) -> None:

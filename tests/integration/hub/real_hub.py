@@ -7,17 +7,17 @@ import os
 import re
 import secrets
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import docker
 import httpx
+from ports import free_ports
+from waiting import PATIENCE_SECONDS, wait_until
 
 from bacasable.cohort import people
 from bacasable.database import Database, Role
@@ -26,15 +26,6 @@ from bacasable.settings import REPOSITORY, Settings
 
 COURSE = "developpeur-data-ia"
 XSRF = re.compile(r'name="_xsrf" value="([^"]+)"')
-
-
-def eventually(condition: Callable[[], Any], *, seconds: float = 60.0, what: str = "") -> Any:
-    """What `condition` returns once it is true; fails after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"still waiting after {seconds} s: {what}"
-        time.sleep(0.1)
-    return value
 
 
 class RealHub:
@@ -88,7 +79,7 @@ class RealHub:
                 cwd=REPOSITORY,
                 env=self.environ(),
             )
-        eventually(self.answers, seconds=90, what="the hub")
+        wait_until(self.answers, self.log_tail)
 
     def config(self) -> Path:
         return REPOSITORY / "jupyterhub_config.py"
@@ -114,7 +105,7 @@ class RealHub:
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(timeout=180)
+            self.process.wait(PATIENCE_SECONDS)
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.settings.port}{path}"
@@ -143,7 +134,9 @@ class RealHub:
 
     def browser(self) -> httpx.Client:
         """Somebody not logged in."""
-        browser = httpx.Client(base_url=self.url(""), timeout=60, follow_redirects=True)
+        browser = httpx.Client(
+            base_url=self.url(""), timeout=PATIENCE_SECONDS, follow_redirects=True
+        )
         self.browsers.append(browser)
         return browser
 
@@ -231,16 +224,16 @@ class Person:
         page = self.browser.get(f"/user/{self.username}/lab")
         return page.status_code == 200 and page.url.path == f"/user/{self.username}/lab"
 
-    def start_server(self, *, seconds: float = 120.0) -> None:
+    def start_server(self) -> None:
         answer = self.ask_for_server()
         assert answer.status_code in (201, 202), answer.text
-        eventually(self.has_server, seconds=seconds, what=f"{self.username}'s server")
+        wait_until(self.has_server, f"{self.username}'s server")
 
     def stop_server(self) -> None:
         answer = self.api("DELETE", f"/users/{self.username}/server")
         assert answer.status_code in (202, 204), answer.text
-        eventually(lambda: not self.has_container(), what=f"the end of {self.username}'s server")
-        eventually(lambda: not self.server(), what="the hub to notice it")
+        wait_until(lambda: not self.has_container(), f"the end of {self.username}'s server")
+        wait_until(lambda: not self.server(), "the hub to notice it")
 
     def has_container(self) -> bool:
         name = f"{self.hub.settings.instance}-lab-{self.username}"
@@ -263,15 +256,3 @@ def xsrf(page: httpx.Response) -> str:
     found = XSRF.search(page.text)
     assert found, page.text[:2000]
     return found[1]
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on, on any address."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()

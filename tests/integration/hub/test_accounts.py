@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from real_hub import Person, RealHub, xsrf
+from waiting import PATIENCE_SECONDS
 
 from bacasable.cohort import hub_sync, invitation, people
 from bacasable.database import Role
@@ -175,7 +176,7 @@ def test_any_password_is_for_tests_only(tmp_path: Path) -> None:
             env=hub.environ(),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
         assert done.returncode != 0

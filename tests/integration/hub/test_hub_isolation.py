@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from real_hub import Person, RealHub, eventually
+from real_hub import Person, RealHub
+from waiting import PATIENCE_SECONDS, wait_until
 
 from bacasable.hub import network
 
@@ -147,7 +148,7 @@ request = urllib.request.Request(
     os.environ["JUPYTERHUB_API_URL"] + sys.argv[2], method=sys.argv[1], data=b"{}" if sys.argv[1] != "GET" else None,
     headers={"Authorization": "token " + os.environ["JUPYTERHUB_API_TOKEN"]})
 try:
-    answer = urllib.request.urlopen(request, timeout=5)
+    answer = urllib.request.urlopen(request, timeout=float(sys.argv[3]))
     print(json.dumps([answer.status, json.loads(answer.read() or b"null")]))
 except urllib.error.HTTPError as error:
     print(json.dumps([error.code, None]))
@@ -155,7 +156,7 @@ except urllib.error.HTTPError as error:
 
 
 def api(person: Person, method: str, path: str) -> tuple[int, Any]:
-    code, output = person.run("python3", "-c", API, method, path)
+    code, output = person.run("python3", "-c", API, method, path, str(PATIENCE_SECONDS))
     assert code == 0, output
     status, body = json.loads(output)
     return status, body
@@ -198,7 +199,7 @@ def test_nobody_chooses_another_image(shared_hub: RealHub) -> None:
     mallory = shared_hub.log_in("mallory")
     trainer = shared_hub.settings.image("trainer")
     mallory.api("POST", "/users/mallory/server", json={"image": trainer})
-    eventually(mallory.has_server, seconds=120, what="the server")
+    wait_until(mallory.has_server, "the server")
     image = shared_hub.container("mallory").attrs["Config"]["Image"]
     assert image == shared_hub.settings.image("learner")
     mallory.stop_server()
@@ -208,4 +209,4 @@ def test_opening_the_space_starts_it_without_a_question(shared_hub: RealHub) -> 
     mallory = shared_hub.log_in("mallory")
     page = mallory.browser.get("/hub/spawn")
     assert page.url.path.startswith(("/hub/spawn-pending/", "/user/mallory/"))
-    eventually(mallory.has_server, seconds=120, what="the server")
+    wait_until(mallory.has_server, "the server")

@@ -7,9 +7,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from real_hub import Person, RealHub, eventually
+from real_hub import Person, RealHub
+from waiting import PATIENCE_SECONDS, wait_until
 
-pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.docker
 
 
 def warning(person: Person) -> int:
@@ -19,7 +20,7 @@ def warning(person: Person) -> int:
     def listen() -> None:
         token = {"_xsrf": person.browser.cookies.get("_xsrf", path=f"/user/{person.username}/")}
         url = f"/user/{person.username}/bacasable/events"
-        with person.browser.stream("GET", url, params=token, timeout=120) as stream:
+        with person.browser.stream("GET", url, params=token, timeout=PATIENCE_SECONDS) as stream:
             kind = ""
             for line in stream.iter_lines():
                 kind = line[7:] if line.startswith("event: ") else kind
@@ -29,7 +30,7 @@ def warning(person: Person) -> int:
 
     listener = threading.Thread(target=listen, daemon=True)
     listener.start()
-    listener.join(180)
+    listener.join(PATIENCE_SECONDS)
     assert heard, "no warning"
     return heard[0]
 
@@ -42,8 +43,8 @@ def test_an_idle_server_warns_stops_and_the_hub_shows_it(tmp_path: Path) -> None
         assert amina.run("sh", "-c", "echo bonjour > exercices/notes.txt") == (0, "")
         assert amina.works()
         assert warning(amina) == 1
-        eventually(lambda: not amina.has_container(), seconds=180, what="the server to stop")
-        eventually(lambda: not amina.server(), seconds=120, what="the hub to notice")
+        wait_until(lambda: not amina.has_container(), "the server to stop")
+        wait_until(lambda: not amina.server(), "the hub to notice")
         page = amina.browser.get("/hub/user/amina/lab")
         assert (page.status_code, "Votre espace de travail est arrêté" in page.text) == (424, True)
         amina.start_server()

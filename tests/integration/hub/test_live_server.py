@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
-from real_hub import COURSE, Person, RealHub, eventually, xsrf
+from real_hub import COURSE, Person, RealHub, xsrf
+from waiting import PATIENCE_SECONDS, wait_until
 
 from bacasable.cohort import hub_sync, people
 from bacasable.database import Audit, Role
@@ -92,9 +93,9 @@ def test_a_trainer_enters_and_the_learner_is_told_who_until_they_leave(hub: Real
         found: list[Any] = panel(amina, "amina").json()["visitors"]
         return found
 
-    [visit] = eventually(visitors, what="the visit to be told")
+    [visit] = wait_until(visitors, "the visit to be told")
     assert (visit["name"], visit["left"]) == ("Claire", None)
-    eventually(lambda: visitors()[0]["left"], what="the end of the visit to be told")
+    wait_until(lambda: visitors()[0]["left"], "the end of the visit to be told")
     assert openings(hub, "amina") == []
 
 
@@ -112,9 +113,9 @@ def test_a_visit_of_one_panel_reaches_the_learners_at_once(hub: RealHub) -> None
     """The learner's open panel hears of it: it doesn't ask again and again."""
     amina, claire = hub.log_in("amina"), hub.log_in("claire")
     assert is_in(amina, "amina")
-    eventually(
+    wait_until(
         lambda: not any(v["left"] is None for v in panel(amina, "amina").json()["visitors"]),
-        what="the room to be empty",
+        "the room to be empty",
     )
     heard = threading.Event()
 
@@ -128,7 +129,7 @@ def test_a_visit_of_one_panel_reaches_the_learners_at_once(hub: RealHub) -> None
     listener = threading.Thread(target=listen, daemon=True)
     listener.start()
     assert is_in(claire, "amina")
-    assert heard.wait(30)
+    assert heard.wait(PATIENCE_SECONDS)
     listener.join(10)
 
 
@@ -145,7 +146,7 @@ def test_nobody_else_enters(hub: RealHub, name: str) -> None:
 def test_a_cohort_made_while_the_hub_runs_is_open_to_its_trainer_only(hub: RealHub) -> None:
     zoe, denis = hub.log_in("zoe"), hub.log_in("denis")
     zoe.start_server()
-    eventually(lambda: is_in(denis, "zoe"), what="the role of the new cohort")
+    wait_until(lambda: is_in(denis, "zoe"), "the role of the new cohort")
     assert enter(hub.log_in("claire"), "zoe").status_code in (403, 404)
     zoe.stop_server()
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from real_hub import Person, RealHub, eventually, free_ports
+from ports import free_ports
+from real_hub import Person, RealHub
+from waiting import wait_until
 
 pytestmark = pytest.mark.docker
 
@@ -38,7 +40,7 @@ def issuer() -> Iterator[str]:
             return False
 
     try:
-        eventually(answers, what="the provider")
+        wait_until(answers, "the provider")
         yield url
     finally:
         process.terminate()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 from real_hub import RealHub
+from waiting import PATIENCE_SECONDS
 
 from bacasable.classroom.presence import _USERS, _running
 from bacasable.cohort.hub_sync import push
@@ -20,7 +21,8 @@ def test_classroom_sees_learners_servers_and_nothing_else(shared_hub: RealHub) -
         if not person.has_server():  # another test may have left it running
             person.start_server()
     token = secret(shared_hub.settings, "classroom-token")
-    with httpx.Client(headers={"Authorization": f"token {token}"}, timeout=60) as classroom:
+    headers = {"Authorization": f"token {token}"}
+    with httpx.Client(headers=headers, timeout=PATIENCE_SECONDS) as classroom:
         answer = classroom.get(shared_hub.url("/hub/api/users?state=active&limit=200&offset=0"))
         assert answer.status_code == 200, answer.text
         assert set(_running(_USERS.validate_json(answer.content))) >= {"karim"}

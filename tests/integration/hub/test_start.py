@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from real_hub import RealHub, eventually
+from real_hub import RealHub
+from waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = pytest.mark.docker
 NAMES = [f"eleve{number}" for number in range(10)]
@@ -19,7 +20,9 @@ def test_ten_learners_who_start_at_once_all_get_in(folder: Path) -> None:
         answers = [person.ask_for_server().status_code for person in people]
         assert set(answers) <= {201, 202}  # never 429: nobody is sent away
         last = people[-1]
-        with last.browser.stream("GET", last.server()["progress_url"], timeout=180) as stream:
+        with last.browser.stream(
+            "GET", last.server()["progress_url"], timeout=PATIENCE_SECONDS
+        ) as stream:
             events = [
                 json.loads(line.removeprefix("data: "))
                 for line in stream.iter_lines()
@@ -30,7 +33,7 @@ def test_ten_learners_who_start_at_once_all_get_in(folder: Path) -> None:
         assert "Votre serveur démarre…" in messages
         assert events[-1]["ready"] is True
         for person in people:
-            eventually(person.has_server, seconds=120, what=person.username)
+            wait_until(person.has_server, person.username)
             assert person.works()
 
 
@@ -55,6 +58,6 @@ def test_a_start_can_be_given_up_in_the_queue(folder: Path) -> None:
             person.ask_for_server()
         karim.stop_server()
         for person in (amina, lea):
-            eventually(person.has_server, seconds=120, what=person.username)
+            wait_until(person.has_server, person.username)
         assert not karim.has_server()
         karim.start_server()

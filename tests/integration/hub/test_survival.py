@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from real_hub import RealHub, eventually
+from real_hub import RealHub
+from waiting import wait_until
 
 pytestmark = pytest.mark.docker
 FILE = "/home/jovyan/exercices/notes.txt"
@@ -41,7 +42,7 @@ def test_a_killed_hub_leaves_people_at_work(folder: Path) -> None:
             before.attrs["State"]["StartedAt"],
         )
         assert amina.run("ls", "/tmp/in-the-middle-of-work")[0] == 0
-        eventually(amina.works, what="the route to the server")
+        wait_until(amina.works, "the route to the server")
         assert amina.has_server()
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from real_hub import RealHub, eventually, xsrf
+from real_hub import RealHub, xsrf
+from waiting import wait_until
 
 pytestmark = pytest.mark.docker
 
@@ -26,11 +27,11 @@ def test_a_tutor_gets_pages_and_no_server(folder: Path) -> None:
         assert SAID in spawn.text
 
         paul.ask_for_server()  # without a page in between, as a script would
-        eventually(lambda: not paul.server().get("pending"), what="the refusal")
+        wait_until(lambda: not paul.server().get("pending"), "the refusal")
         assert not paul.has_server()
         assert hub.containers() == []
 
-        classroom = eventually(lambda: _opened(paul.browser), what="the classroom service")
+        classroom = wait_until(lambda: _opened(paul.browser), "the classroom service")
         assert "Mes apprenant·es" in classroom
         assert "Mon espace" not in classroom
 
@@ -38,7 +39,7 @@ def test_a_tutor_gets_pages_and_no_server(folder: Path) -> None:
 def test_a_tutor_who_logs_in_lands_on_their_learners(folder: Path) -> None:
     with RealHub.running(folder) as hub:
         hub.add_people(paul="tutor", amina="learner")
-        eventually(lambda: _opened(hub.log_in("paul").browser), what="the classroom service")
+        wait_until(lambda: _opened(hub.log_in("paul").browser), "the classroom service")
         for username, place in (("paul", "/services/classroom/apprentices"), ("amina", "/hub/")):
             browser = hub.browser()
             form = {"username": username, "password": "", "_xsrf": xsrf(browser.get("/hub/login"))}

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 import requests
 from small_classroom import COURSE, notebook, sha256
-from tracked_server import TrackedServer, until
+from tracked_server import TrackedServer
+from waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = pytest.mark.docker
 A = "1.1-premiers-pas"
@@ -79,7 +80,7 @@ def test_the_handlers_of_nbgraders_assignment_list(server: TrackedServer) -> Non
 
 def test_a_later_release_appears_without_a_restart(server: TrackedServer) -> None:
     server.classroom.release(B, {"pandas.ipynb": notebook("import pandas")})
-    until(lambda: server.run("test", "-f", f"exercices/{B}/pandas.ipynb")[0] == 0, server.log)
+    wait_until(lambda: server.run("test", "-f", f"exercices/{B}/pandas.ipynb")[0] == 0, server.log)
 
 
 def test_jupyterlab_speaks_french_and_shows_the_exercises(server: TrackedServer) -> None:
@@ -132,7 +133,7 @@ def test_work_survives_a_restart_and_a_platform_that_is_down(
         assert "la plateforme ne répond pas" in server.log()
         server.classroom.start()
         book = f"exercices/{A}/premiers-pas.ipynb"
-        until(lambda: server.run("test", "-f", book)[0] == 0, server.log)
+        wait_until(lambda: server.run("test", "-f", book)[0] == 0, server.log)
         write(server, book, notebook("mon travail"))
         server.remove()
         server.classroom.release(A, {"premiers-pas.ipynb": notebook("x = 2")})
@@ -145,5 +146,5 @@ def test_work_survives_a_restart_and_a_platform_that_is_down(
 
 def test_strangers_get_nothing(server: TrackedServer) -> None:
     for path in ("/assignments?course_id=x", "/courses", "/lab"):
-        answer = requests.get(server.url + path, timeout=30, allow_redirects=False)
+        answer = requests.get(server.url + path, timeout=PATIENCE_SECONDS, allow_redirects=False)
         assert answer.status_code in (302, 403), path

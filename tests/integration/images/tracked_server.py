@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +19,7 @@ from typing import Any
 import docker
 import requests
 from small_classroom import TOKEN, SmallClassroom
+from waiting import PATIENCE_SECONDS, wait_until
 
 VISITOR = "jeton-de-visite"  # what the browser of the person shows
 LIMITS: dict[str, Any] = {
@@ -81,7 +81,7 @@ class TrackedServer:
         self.container.reload()
         address = self.container.attrs["NetworkSettings"]["Networks"][self.name]["IPAddress"]
         self.url = f"http://{address}:8888/user/alice"
-        until(self.answers, self.log)
+        wait_until(self.answers, self.log)
 
     def remove(self) -> None:
         """Remove the container, as the hub does; the volume stays."""
@@ -98,7 +98,12 @@ class TrackedServer:
         """A request of the person's browser; redirects are not followed."""
         headers = {"Authorization": f"token {VISITOR}"}
         return requests.request(
-            method, self.url + path, headers=headers, timeout=60, allow_redirects=False, **arguments
+            method,
+            self.url + path,
+            headers=headers,
+            timeout=PATIENCE_SECONDS,
+            allow_redirects=False,
+            **arguments,
         )
 
     def ask(self, method: str, path: str, **arguments: Any) -> Any:
@@ -118,7 +123,7 @@ class TrackedServer:
         self.container.reload()
         assert self.container.status == "running", self.log()
         try:
-            return requests.get(f"{self.url}/api", timeout=5).ok
+            return requests.get(f"{self.url}/api", timeout=PATIENCE_SECONDS).ok
         except requests.RequestException:
             return False
 
@@ -147,14 +152,6 @@ class TrackedServer:
             "JUPYTERHUB_SERVICE_PREFIX": "/user/alice/",
             "JUPYTERHUB_SERVICE_URL": "http://0.0.0.0:8888/user/alice/",
         }
-
-
-def until(holds: Callable[[], bool], told: Callable[[], str], *, seconds: float = 120) -> None:
-    """Wait until something holds, or fail with what is told."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, told()
-        time.sleep(0.1)
 
 
 def _hub(address: str) -> ThreadingHTTPServer:

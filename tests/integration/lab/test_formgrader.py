@@ -14,6 +14,7 @@ from course_folders import A, course_folder
 from jupyter_process import JupyterProcess
 from nbgrader.api import Gradebook
 from small_classroom import SmallClassroom
+from waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +169,7 @@ def test_a_command_in_a_submission_runs_nothing_of_it(tmp_path: Path) -> None:
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE_SECONDS,
     )
     assert not pwned.exists(), done.stderr
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from jupyter_process import JupyterProcess, until
+from jupyter_process import JupyterProcess
 from small_classroom import COURSE, SmallClassroom, notebook
+from waiting import PATIENCE_SECONDS, wait_until
 
 A = "1.1-premiers-pas"
 
@@ -96,7 +97,7 @@ def test_the_server_starts_without_the_platform_and_exercises_come_when_it_is_ba
     assert "ne répond pas" in server.ask("GET", f"/assignments?course_id={COURSE}")["value"]
     classroom.start()
     book = home / "exercices" / A / "premiers-pas.ipynb"
-    until(book.is_file, server.log.read_text)
+    wait_until(book.is_file, server.log.read_text)
 
 
 def test_a_notebook_is_validated_by_nbgrader(server: JupyterProcess) -> None:
@@ -115,7 +116,7 @@ def test_validating_stays_in_the_home(server: JupyterProcess, path: str) -> None
 
 def test_strangers_get_nothing(server: JupyterProcess) -> None:
     for path in ("/assignments?course_id=x", "/courses", "/nbgrader_version?version=0.9.6"):
-        response = requests.get(server.url + path, timeout=30, allow_redirects=False)
+        response = requests.get(server.url + path, timeout=PATIENCE_SECONDS, allow_redirects=False)
         assert response.status_code in (302, 403), path
 
 
@@ -126,7 +127,7 @@ def test_only_what_a_learner_needs_is_loaded_at_start(server: JupyterProcess) ->
 
 def test_starting_does_not_import_nbgrader() -> None:
     code = "import sys, bacasable_lab.server; sys.exit('nbgrader' in sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE_SECONDS)
 
 
 def test_the_version_that_the_menu_asks_for(server: JupyterProcess) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import docker
 from docker.errors import NotFound
+from ports import free_ports
 
 from bacasable.machine import engine
 from bacasable.settings import Settings
@@ -21,7 +21,7 @@ class Installation:
     """Its settings, and its command line as an operator types it."""
 
     def __init__(self, data_dir: Path) -> None:
-        ports, images = _free_ports(4), Settings.load()
+        ports, images = free_ports(4), Settings.load()
         self.settings = Settings(
             data_dir=data_dir,
             instance=f"uptest-{secrets.token_hex(3)}",
@@ -43,7 +43,6 @@ class Installation:
             capture_output=True,
             text=True,
             check=False,
-            timeout=500,
         )
 
     def containers(self, client: docker.DockerClient) -> list[str]:
@@ -55,9 +54,3 @@ class Installation:
         self.run("down")
         with engine.connected() as client, contextlib.suppress(NotFound):
             client.networks.get(self.settings.network).remove()
-
-
-def _free_ports(number: int) -> list[int]:
-    with contextlib.ExitStack() as stack:
-        servers = [stack.enter_context(socket.create_server(("", 0))) for _ in range(number)]
-        return [server.getsockname()[1] for server in servers]

@@ -8,6 +8,7 @@ import urllib.request
 import docker
 import pytest
 from installation import Installation
+from waiting import PATIENCE_SECONDS
 
 from bacasable.machine import hub_process
 
@@ -23,7 +24,7 @@ def test_one_command_brings_everything_up_and_one_takes_it_down(
     assert f"la plateforme sur {settings.url}" in first.stdout
     assert "formatrice" in first.stdout
     assert f"La plateforme est prête : {settings.url}" in first.stdout
-    with urllib.request.urlopen(f"{settings.url}/hub/login", timeout=10) as page:
+    with urllib.request.urlopen(f"{settings.url}/hub/login", timeout=PATIENCE_SECONDS) as page:
         assert page.status == 200
 
     examined = installation.run("doctor")

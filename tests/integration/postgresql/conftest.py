@@ -6,7 +6,6 @@ import dataclasses
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 import needs
 import psycopg
 import pytest
+from ports import free_ports
 
 from bacasable.settings import Settings
 
@@ -31,9 +31,7 @@ def server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
     if user:
         shutil.chown(folder, user)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     data = folder / "data"
     initdb = [programs / "initdb", "-D", data, "-U", OWNER, "--auth=trust", "--encoding=UTF8"]
     subprocess.run([*initdb, "--no-sync"], user=user, cwd=folder, check=True, capture_output=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import docker
 import pytest
-from jupyter_process import until
 from sandbox_jobs import answer, check, run, text, value
+from waiting import wait_until
 
 from bacasable.autograde.job import CellStatus
 from bacasable.autograde.sandbox import Pool
@@ -169,8 +169,10 @@ def test_closing_waits_for_no_sandbox_that_is_still_starting(
     label = {"label": f"fr.bacasable.instance={own}"}
     client = docker.from_env()
     try:
-        until(lambda: bool(client.containers.list(filters=label)), lambda: "no container")
+        wait_until(
+            lambda: client.containers.list(filters=label, ignore_removed=True), "no container"
+        )
         pool.close()
-        assert client.containers.list(all=True, filters=label) == []
+        assert client.containers.list(all=True, filters=label, ignore_removed=True) == []
     finally:
         client.close()

@@ -32,6 +32,7 @@ def _still_grading(pool: Pool) -> None:
     assert [cell.status for cell in cells] == [OK, OK]
 
 
+SHORT = 3.0  # what is stopped takes it all; what follows has it too, on a slow machine
 FLOOD = "import subprocess\nsubprocess.run(['yes', 'A' * 99], timeout=1)"
 
 
@@ -41,9 +42,9 @@ def statuses(pool: Pool, *sources: str, **limits: float) -> list[CellStatus]:
 
 
 def test_an_endless_loop_is_interrupted_and_the_notebook_goes_on(pool: Pool) -> None:
-    _, [loop, after] = run(pool, answer("while True: pass"), answer("print(1)"), cell_seconds=1)
+    _, [loop, after] = run(pool, answer("while True: pass"), answer("print(1)"), cell_seconds=SHORT)
     assert loop.status is TIMEOUT
-    assert error(loop) == ("TempsDepasse", "Temps dépassé : cette cellule a été arrêtée après 1 s.")
+    assert error(loop) == ("TempsDepasse", "Temps dépassé : cette cellule a été arrêtée après 3 s.")
     assert (after.status, text(after)) == (OK, "1\n")
 
 
@@ -57,17 +58,17 @@ def test_an_endless_loop_is_interrupted_and_the_notebook_goes_on(pool: Pool) -> 
     ],
 )
 def test_what_ignores_the_interrupt_is_killed(pool: Pool, source: str) -> None:
-    assert statuses(pool, source, "1", cell_seconds=1) == [TIMEOUT, NOT_RUN]
+    assert statuses(pool, source, "1", cell_seconds=SHORT) == [TIMEOUT, NOT_RUN]
 
 
 def test_an_awaiting_cell_is_interrupted(pool: Pool) -> None:
     sources = ("import asyncio\nawait asyncio.sleep(99)", "1")
-    assert statuses(pool, *sources, cell_seconds=1) == [TIMEOUT, OK]
+    assert statuses(pool, *sources, cell_seconds=SHORT) == [TIMEOUT, OK]
 
 
 def test_a_notebook_has_its_own_time(pool: Pool) -> None:
-    sources = ["import time; time.sleep(2)"] * 3
-    got = statuses(pool, *sources, cell_seconds=3, notebook_seconds=3)
+    sources = ("1", "import time; time.sleep(60)", "2")
+    got = statuses(pool, *sources, cell_seconds=60, notebook_seconds=SHORT)
     assert got == [OK, TIMEOUT, NOT_RUN]
 
 
@@ -125,7 +126,7 @@ def test_cpu_time_of_subprocesses_is_limited(pool: Pool) -> None:
     source = (
         "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'while 1: pass']).returncode"
     )
-    _, [cell] = run(pool, answer(source), cpu_seconds=1, cell_seconds=20)
+    _, [cell] = run(pool, answer(source), cpu_seconds=1, cell_seconds=120)
     assert cell.status is OK
 
 

@@ -77,7 +77,9 @@ def test_nothing_of_a_test_is_in_the_learner_s_process(pool: Pool) -> None:
         f"assert applique(aide, 4) == 4, '{CANARY}-MESSAGE'\nassert f(3) == 3"
     )
     source = "def f(x): return x\ndef applique(g, x): return g(x)"
-    _, [_, cell, after] = run(pool, answer(source), test, answer(search), cell_seconds=60)
+    _, [_, cell, after] = run(
+        pool, answer(source), test, answer(search), cell_seconds=300, notebook_seconds=600
+    )
     assert cell.status is CellStatus.OK, error(cell)
     assert text(after) == "True []\n", error(after)
 
@@ -176,7 +178,7 @@ def test_spoiling_the_link_earns_nothing_and_hangs_nothing(pool: Pool, name: str
 def test_an_endless_call_costs_its_own_test_only(pool: Pool) -> None:
     source = "def f(x):\n    while True: pass\ndef g(x): return x"
     _, [_, endless, next_one] = run(
-        pool, answer(source), outside("f(1)"), outside("assert g(2) == 2"), cell_seconds=2
+        pool, answer(source), outside("f(1)"), outside("assert g(2) == 2"), cell_seconds=3
     )
     assert (endless.status, next_one.status) == (CellStatus.TIMEOUT, CellStatus.OK)
 
@@ -187,7 +189,7 @@ def test_a_call_that_ignores_the_interrupt_ends_the_notebook(pool: Pool) -> None
         "        except BaseException: pass"
     )
     _, [_, endless, after] = run(
-        pool, answer(source), outside("f(1)"), outside("assert True"), cell_seconds=2
+        pool, answer(source), outside("f(1)"), outside("assert True"), cell_seconds=3
     )
     assert (endless.status, after.status) == (CellStatus.TIMEOUT, CellStatus.NOT_RUN)
 

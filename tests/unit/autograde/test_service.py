@@ -7,7 +7,6 @@ import io
 import json
 import tarfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 from course_cells import CannedRunner, error, result
 from nbcourse import NbCourse
 from school import School
+from waiting import PATIENCE_SECONDS, wait_until
 
 from bacasable.autograde.job import CellStatus, Job, JobResult
 from bacasable.autograde.queue import Queue
@@ -86,13 +86,6 @@ def running(school: School, sandbox: Any, *, owner: str = "un") -> Iterator[None
     finally:
         stop.set()
         thread.join()
-
-
-def wait_until(condition: Callable[[], bool], *, seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "never came true"
-        time.sleep(0.02)
 
 
 def submission(school: School, public_id: str) -> Submission:
@@ -283,13 +276,13 @@ def test_a_stopped_grader_puts_its_work_back(school: School, release: Release) -
     def hang(cancelled: threading.Event | None) -> None:
         started.set()
         assert cancelled is not None
-        assert cancelled.wait(60)
+        assert cancelled.wait(PATIENCE_SECONDS)
         raise MachineError("correction interrompue.")
 
     sandbox.before = hang
     public_id = hand_in(school, release)
     with running(school, sandbox):
-        assert started.wait(60)
+        assert started.wait(PATIENCE_SECONDS)
     put_back = submission(school, public_id)
     assert (put_back.state, put_back.tries, put_back.lease_owner) == (STATE.QUEUED, 0, None)
 

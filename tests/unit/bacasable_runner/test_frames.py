@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from bacasable_runner.frames import FrameError, FrameReader, encode
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 JSON = st.recursive(
@@ -13,7 +13,6 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.lists(st.dictionaries(st.text("abc", max_size=3), JSON, max_size=3)), st.integers(1, 50))
 def test_messages_arrive_whole_however_the_bytes_are_cut(
     messages: list[dict[str, object]], piece: int
@@ -27,7 +26,6 @@ def test_messages_arrive_whole_however_the_bytes_are_cut(
     assert reader.empty
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_garbage_is_refused_or_waited_for(data: bytes) -> None:
     reader = FrameReader(limit=100)

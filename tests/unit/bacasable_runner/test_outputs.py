@@ -5,7 +5,7 @@ from typing import Any
 import nbformat
 import pytest
 from bacasable_runner.outputs import Budget, CellOutputs
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bacasable.autograde.sandbox.answer import is_output
@@ -36,7 +36,6 @@ def shown(outputs: CellOutputs) -> str:
     return "".join(o["text"] for o in outputs.outputs if o["output_type"] == "stream")
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.builds(

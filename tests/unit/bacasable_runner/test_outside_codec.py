@@ -62,7 +62,7 @@ def crossed(value: Any) -> Any:
 
 
 @given(PLAIN)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_plain_values_equal_themselves_after_crossing(value: Any) -> None:
     back = crossed(value)
     assert type(back) is type(value)
@@ -75,7 +75,7 @@ def test_plain_values_equal_themselves_after_crossing(value: Any) -> None:
         npst.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_arrays_equal_themselves_after_crossing(array: np.ndarray[Any, Any]) -> None:
     back = crossed(array)
     assert (back.dtype, back.shape) == (array.dtype, array.shape)
@@ -131,7 +131,7 @@ def test_a_list_in_itself_is_not_written() -> None:
 
 
 @given(JSON)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_json_is_a_value_or_is_refused(raw: Any) -> None:
     try:
         Reader().read(raw)
@@ -140,7 +140,7 @@ def test_any_json_is_a_value_or_is_refused(raw: Any) -> None:
 
 
 @given(st.integers())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_mutated_value_is_a_value_or_is_refused(seed: int) -> None:
     draw = random.Random(seed)
     raw = mutate(draw, Writer().write(draw.choice(VALUES)))

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE_SECONDS
 
 from bacasable.classroom.command import PortTakenError, listen
 
@@ -25,7 +26,7 @@ def test_a_port_already_taken_is_one_clear_line_and_status_1(tmp_path: Path) -> 
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=PATIENCE_SECONDS,
         )
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()

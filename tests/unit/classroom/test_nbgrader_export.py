@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from crowd import COURSE_ID, ESSAY, Crowd
 from school import School
 from site_server import running_site
+from stock_nbgrader import nbgrader
 
 from bacasable.classroom import marking
 from bacasable.classroom.context import Classroom
@@ -42,13 +41,7 @@ def test_nbgrader_exports_what_we_export(tmp_path: Path) -> None:
         if line["Compte pour la note"] == "oui"
     }
     root = CohortGradebook(school.settings, COURSE_ID).root
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "export", "--to=notes.csv"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = nbgrader(root, "export", "--to=notes.csv")
     assert done.returncode == 0, done.stderr
     with (root / "notes.csv").open() as file:
         theirs = {

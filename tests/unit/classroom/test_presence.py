@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import httpx
 import pytest
 from school import School
 from site_server import Site, running_site
+from waiting import wait_until
 
 from bacasable.classroom import presence
 from bacasable.database import Role
@@ -29,13 +29,6 @@ def room(school: School, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         yield running
 
 
-def _until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
 def _panel(room: Site, cohort: str = "demo", username: str = "formatrice") -> str:
     page = room.client(username).get(f"{room.url}/cohorts/{cohort}/now")
     assert page.status_code == 200
@@ -46,7 +39,7 @@ def _panel(room: Site, cohort: str = "demo", username: str = "formatrice") -> st
 def test_who_used_their_server_lately_is_online_who_left_it_open_is_not(room: Site) -> None:
     room.hub.servers |= {"ana": _ago(minutes=2), "karim": _ago(minutes=40), "lea": _ago()}
     room.hub.servers["formatrice"] = _ago()  # who does not learn here is not counted
-    _until(lambda: "1 sur 2" in _panel(room))
+    wait_until(lambda: "1 sur 2" in _panel(room))
     panel = _panel(room)
     online, left_open = panel.index("Ana"), panel.index("Karim")
     assert "en ligne" in panel[online:left_open]
@@ -58,7 +51,7 @@ def test_who_used_their_server_lately_is_online_who_left_it_open_is_not(room: Si
 
 def test_the_hub_is_asked_with_the_service_s_token_and_once_for_everybody(site: Site) -> None:
     clients = [site.client("formatrice") for _ in range(5)]
-    _until(lambda: site.hub.questions)
+    wait_until(lambda: site.hub.questions)
     for client in clients:
         assert client.get(f"{site.url}/cohorts/demo").status_code == 200
     assert site.hub.questions == ["token service-token"]  # nobody listens: next in a minute
@@ -69,7 +62,7 @@ def test_more_learners_than_the_hub_names_in_an_answer(
 ) -> None:
     monkeypatch.setattr(presence, "PAGE", 1)
     room.hub.servers |= {"ana": _ago(), "karim": _ago()}
-    _until(lambda: "2 sur 2" in _panel(room))
+    wait_until(lambda: "2 sur 2" in _panel(room))
 
 
 def test_a_hub_that_is_away_is_said_and_breaks_no_page(room: Site) -> None:
@@ -77,18 +70,18 @@ def test_a_hub_that_is_away_is_said_and_breaks_no_page(room: Site) -> None:
     assert token.get(f"{room.url}/cohorts/demo").status_code == 200  # known to be let in
     room.hub.broken = True
     page = lambda: token.get(f"{room.url}/cohorts/demo")  # noqa: E731
-    _until(lambda: "inconnu" in page().text)
+    wait_until(lambda: "inconnu" in page().text)
     assert page().status_code == 200
     assert "Le hub ne répond pas." in page().text
     room.hub.broken = False
-    _until(lambda: "0 sur 2" in page().text)
+    wait_until(lambda: "0 sur 2" in page().text)
     assert "Personne n'est en ligne." in page().text
 
 
 @pytest.mark.parametrize("answer", [b"[", b"<html>", b'{"a": 1}', b'[{"servers": {}}]', b"[[]]"])
 def test_nonsense_from_the_hub_is_no_knowledge(room: Site, answer: bytes) -> None:
     room.hub.nonsense = answer
-    _until(lambda: room.app.state.classroom.presence.servers is None)
+    wait_until(lambda: room.app.state.classroom.presence.servers is None)
     assert "inconnu" in _panel(room)
 
 
@@ -100,6 +93,7 @@ def _events(answer: httpx.Response) -> Iterator[str]:
 
 
 def test_open_pages_of_that_cohort_learn_who_came_and_learners_do_not(room: Site) -> None:
+    wait_until(lambda: "0 sur 2" in _panel(room))  # that nobody is there is news too, at first
     demo, autre, ana = (
         room.client("formatrice").stream("GET", f"{room.api}/cohorts/demo/events"),
         room.client("formateur2").stream("GET", f"{room.api}/cohorts/autre/events"),

@@ -12,6 +12,7 @@ from bacasable_lab import client
 from bacasable_lab.client import Classroom
 from bacasable_lab.errors import DamagedError, LabError, RefusedError, UnreachableError
 from small_classroom import SmallClassroom
+from waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -103,11 +104,11 @@ def silent_server() -> Iterator[tuple[str, list[bytes]]]:
         connection, _ = listener.accept()
         with connection:
             seen.append(connection.recv(65536))
-            stop.wait(10)
+            stop.wait(PATIENCE_SECONDS)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}", seen
     stop.set()
     listener.close()
-    thread.join(10)
+    thread.join()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 from bacasable_lab.panel.relay import Relay
 from bacasable_lab.server.idle import Idle, _minutes
+from waiting import PATIENCE_SECONDS
 
 NOON = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
 
@@ -74,13 +75,13 @@ def test_a_cell_that_runs_keeps_the_server() -> None:
 
 async def test_the_server_stops_once_when_the_time_is_over() -> None:
     server = Server(last=dt.datetime.now(dt.UTC) - dt.timedelta(hours=2))
-    await asyncio.wait_for(server.idle.every(seconds=0.01), 5)
+    await asyncio.wait_for(server.idle.every(seconds=0.01), PATIENCE_SECONDS)
     assert server.stopped == 1
 
 
 async def test_zero_means_for_ever() -> None:
     server = Server(minutes=0, last=NOON)
-    await asyncio.wait_for(server.idle.every(seconds=0.01), 5)
+    await asyncio.wait_for(server.idle.every(seconds=0.01), PATIENCE_SECONDS)
     assert server.stopped == 0
 
 

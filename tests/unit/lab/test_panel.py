@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 import requests
-from jupyter_process import TOKEN, JupyterProcess, until
+from jupyter_process import TOKEN, JupyterProcess
 from small_classroom import COURSE, SmallClassroom, notebook
+from waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -307,7 +308,9 @@ def test_strangers_get_nothing_and_change_nothing(
 ) -> None:
     gets = ("assignments", "submissions/x", "feedback/x/y", "events")
     for path in gets:
-        answer = requests.get(f"{server.url}/bacasable/{path}", timeout=30, allow_redirects=False)
+        answer = requests.get(
+            f"{server.url}/bacasable/{path}", timeout=PATIENCE_SECONDS, allow_redirects=False
+        )
         assert answer.status_code in (302, 403), path
     for path in (
         f"takeback/{COURSE}/{name}",
@@ -316,7 +319,9 @@ def test_strangers_get_nothing_and_change_nothing(
         "reopen/x",
         "check",
     ):
-        answer = requests.post(f"{server.url}/bacasable/{path}", json={"key": KEY}, timeout=30)
+        answer = requests.post(
+            f"{server.url}/bacasable/{path}", json={"key": KEY}, timeout=PATIENCE_SECONDS
+        )
         assert answer.status_code == 403, path
     assert classroom.uploads == {}
 
@@ -325,10 +330,10 @@ def test_another_site_cannot_hand_in_with_the_learners_cookie(
     server: JupyterProcess, classroom: SmallClassroom, name: str
 ) -> None:
     browser = requests.Session()
-    browser.get(f"{server.url}/lab?token={TOKEN}", timeout=60)
-    assert browser.get(f"{server.url}/bacasable/assignments", timeout=60).ok
+    browser.get(f"{server.url}/lab?token={TOKEN}", timeout=PATIENCE_SECONDS)
+    assert browser.get(f"{server.url}/bacasable/assignments", timeout=PATIENCE_SECONDS).ok
     url = f"{server.url}/bacasable/submit/{COURSE}/{name}"
-    forged = browser.post(url, data=json.dumps({"key": KEY}), timeout=60)
+    forged = browser.post(url, data=json.dumps({"key": KEY}), timeout=PATIENCE_SECONDS)
     assert forged.status_code == 403
     assert classroom.uploads == {}
 
@@ -338,7 +343,9 @@ def test_changes_reach_every_tab_through_one_stream(
 ) -> None:
     headers = {"Authorization": f"token {TOKEN}"}
     tabs = [
-        requests.get(f"{server.url}/bacasable/events", headers=headers, stream=True, timeout=30)
+        requests.get(
+            f"{server.url}/bacasable/events", headers=headers, stream=True, timeout=PATIENCE_SECONDS
+        )
         for _ in range(3)
     ]
     lines = [tab.iter_lines(chunk_size=1, decode_unicode=True) for tab in tabs]
@@ -353,7 +360,7 @@ def test_changes_reach_every_tab_through_one_stream(
             assert next(line for line in tab if line.startswith("data")) == f"data: {told}"
     for answer in tabs:
         answer.close()
-    until(lambda: classroom.streams == 0, server.log.read_text)
+    wait_until(lambda: classroom.streams == 0, server.log.read_text)
 
 
 def checked(*cells: tuple[str, dict[str, Any] | None]) -> bytes:

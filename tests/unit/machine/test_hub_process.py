@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE_SECONDS
 
 from bacasable.errors import MachineError
 from bacasable.machine import hub_process
@@ -34,7 +35,7 @@ def test_a_running_hub_is_found_and_stopped(
 ) -> None:
     assert hub_process.running_pid(settings) == hub.pid
     assert hub_process.stop(settings)
-    assert hub.wait(timeout=10) < 0
+    assert hub.wait(timeout=PATIENCE_SECONDS) < 0
     assert hub_process.running_pid(settings) is None
     assert not hub_process.pid_file(settings).exists()
     assert not hub_process.stop(settings)

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from rich.console import Console
+from waiting import PATIENCE_SECONDS
 
 from bacasable.machine import progress as module
 from bacasable.machine.progress import Progress
@@ -27,7 +28,7 @@ def test_a_long_step_says_that_it_still_runs(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(module, "PLAIN_SECONDS", 0.01)
     output = Lines("… 0 s")
     with Progress(Console(file=output)).step("Construction"):
-        assert output.came.wait(timeout=10)
+        assert output.came.wait(timeout=PATIENCE_SECONDS)
     assert output.getvalue().startswith("Construction…\n")
     assert "\x1b" not in output.getvalue()
 

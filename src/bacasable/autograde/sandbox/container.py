@@ -120,7 +120,8 @@ def sweep(instance: str) -> int:
     """Remove the containers that a grader of this instance left behind; returns how many."""
     labels = [f"{INSTANCE_LABEL}={instance}", f"{ROLE_LABEL}={ROLE}"]
     with closing(connect()) as client:
-        left = client.containers.list(all=True, filters={"label": labels})
+        # Those that a worker is removing right now may be gone before they are described.
+        left = client.containers.list(all=True, filters={"label": labels}, ignore_removed=True)
         for container in left:
             with suppress(NotFound):
                 container.remove(force=True, v=True)

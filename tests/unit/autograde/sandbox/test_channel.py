@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from waiting import PATIENCE_SECONDS
 
 from bacasable.autograde.sandbox.channel import Cancelled, Channel
 from bacasable.errors import MachineError
@@ -32,14 +33,14 @@ def test_a_frame_in_pieces_and_between_log_lines(ends: tuple[Channel, socket.soc
     data = frame({"op": "ready"})
     for piece in (docker_stream(data[:3]), docker_stream(b"log\n", 2), docker_stream(data[3:])):
         theirs.sendall(piece)
-    assert channel.receive(seconds=5) == {"op": "ready"}
+    assert channel.receive(seconds=PATIENCE_SECONDS) == {"op": "ready"}
     assert channel.log == "log\n"
 
 
 def test_two_frames_at_once_come_one_by_one(ends: tuple[Channel, socket.socket]) -> None:
     channel, theirs = ends
     theirs.sendall(docker_stream(frame({"n": 1}) + frame({"n": 2})))
-    assert [channel.receive(seconds=5)["n"] for _ in range(2)] == [1, 2]
+    assert [channel.receive(seconds=PATIENCE_SECONDS)["n"] for _ in range(2)] == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_garbage_is_the_machines_failure(ends: tuple[Channel, socket.socket], da
     writer = threading.Thread(target=theirs.sendall, args=(data,))
     writer.start()
     with pytest.raises(MachineError):
-        channel.receive(seconds=5)
+        channel.receive(seconds=PATIENCE_SECONDS)
     writer.join()
 
 
@@ -68,7 +69,7 @@ def test_a_container_that_ends_says_what_it_logged(ends: tuple[Channel, socket.s
     theirs.sendall(docker_stream(b"boum", 2))
     theirs.close()
     with pytest.raises(MachineError, match="boum"):
-        channel.receive(seconds=5)
+        channel.receive(seconds=PATIENCE_SECONDS)
 
 
 def test_silence_has_an_end(ends: tuple[Channel, socket.socket]) -> None:

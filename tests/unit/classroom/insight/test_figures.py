@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bacasable.classroom.insight.attempts import Attempt
@@ -45,7 +45,6 @@ def test_scores_by_tenths_and_all_points_apart() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(-1, 50), st.floats(0, 40))))
-@settings(deadline=None)
 def test_everybody_with_points_to_have_is_in_one_bin(scores: list[tuple[float, float]]) -> None:
     found = distribution(scores)
     assert found.total == sum(most > 0 for _, most in scores)
@@ -119,7 +118,6 @@ def test_attempts_after_success_do_not_count_and_time_starts_at_the_first_hand_i
         st.lists(st.booleans(), min_size=1, max_size=8),
     )
 )
-@settings(deadline=None)
 def test_each_learner_is_in_one_figure_of_each_kind(work: dict[str, list[bool]]) -> None:
     attempts = [
         _attempt(name, n + 1, _cell("q", 2.0 * right), minutes=n * 50)

@@ -129,7 +129,7 @@ WORK = st.dictionaries(st.text(alphabet="abc", min_size=1, max_size=3), CELLS, m
 
 
 @given(WORK, st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_order_plays_no_part_and_numbers_are_in_range(
     work: dict[str, list[str]], chance: random.Random
 ) -> None:
@@ -146,7 +146,7 @@ def test_order_plays_no_part_and_numbers_are_in_range(
 
 
 @given(st.integers(0, 10_000), st.integers(2, 30))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_an_answer_shorter_than_a_run_changes_nothing(seed: int, size: int) -> None:
     work = cohort(size, seed)
     before = _pairs(work)

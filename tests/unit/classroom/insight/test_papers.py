@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from school import School, notebook
 
@@ -74,7 +74,6 @@ LINES = st.lists(st.text(alphabet="ab (=)\r\u2028", max_size=12), max_size=6).ma
 
 
 @given(LINES, st.sets(st.text(alphabet="ab=", max_size=3)), st.data())
-@settings(deadline=None)
 def test_pieces_are_the_whole_cell_in_order(
     source: str, given_lines: set[str], data: st.DataObject
 ) -> None:

@@ -4,7 +4,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bacasable.classroom.insight.signs import NAME, signs
@@ -34,7 +34,6 @@ def test_a_query_in_quotes_is_read_word_by_word() -> None:
 
 
 @given(st.text())
-@settings(deadline=None)
 def test_any_text_has_signs_that_stand_in_it(source: str) -> None:
     found = signs(source, names=True)
     assert all(0 <= s.start < s.end <= len(source) for s in found)
@@ -42,7 +41,6 @@ def test_any_text_has_signs_that_stand_in_it(source: str) -> None:
 
 
 @given(st.text(alphabet="ab=1+.()\n ", max_size=40), st.text(alphabet="xyz é'\"", max_size=20))
-@settings(deadline=None)
 def test_a_comment_changes_nothing(source: str, comment: str) -> None:
     assert _texts(f"{source}\n# {comment}\n") == _texts(source)
 
@@ -51,4 +49,4 @@ def test_a_comment_changes_nothing(source: str, comment: str) -> None:
 def test_hostile_text_takes_no_time(text: str) -> None:
     started = time.process_time()
     signs(text * 100_000)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 60  # what is quadratic takes hours
