@@ -9,21 +9,28 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import requests
-from small_classroom import SmallClassroom
 
 IMAGES = Path(__file__).resolve().parents[1] / "images"
 TOKEN = "jeton-du-serveur"
 GRACE_SECONDS = 10
 
 
+class Platform(Protocol):
+    """The platform that a server belongs to."""
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """What the hub gives the container."""
+
+
 class JupyterProcess:
     """The server of a learner or trainer, without a hub."""
 
     def __init__(
-        self, home: Path, classroom: SmallClassroom, *options: str, images: tuple[str, ...]
+        self, home: Path, classroom: Platform, *options: str, images: tuple[str, ...]
     ) -> None:
         self.home = home
         self.log = home.parent / "server.log"

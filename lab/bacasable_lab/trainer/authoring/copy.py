@@ -1,29 +1,21 @@
-"""A trainer's working copy of a course's exercises, in `~/auteur/<course>/<assignment>/`.
-
-What comes from the platform never replaces a file that the trainer changed. What they send is
-kept by the platform beside the course, and shows learners nothing before it is released.
-"""
+"""The working copy: what arrives, what is sent, and where each exercise lies."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
 
-from bacasable_lab.catalog import StoredFile
 from bacasable_lab.client import Classroom, HandedIn
-from bacasable_lab.errors import DamagedError, UnreachableError, WorkspaceError
+from bacasable_lab.errors import DamagedError, WorkspaceError
 from bacasable_lab.handin import MAX_BYTES
 from bacasable_lab.names import is_safe_path, safe_name
+from bacasable_lab.trainer.authoring.memory import Exercise, Kept, Memory
 from bacasable_lab.workspace import (
-    PRIVATE,
     disk_errors,
+    exchange,
     has_link_above,
     read_regular,
     sha256_of,
@@ -31,50 +23,40 @@ from bacasable_lab.workspace import (
 )
 
 FOLDER = "auteur"
-MEMORY = "auteur.json"
-CHECK_SECONDS = 600.0
-CHECK_PAUSE_SECONDS = 1.0
+MAX_FILES = 100  # what the platform takes
+# Made by Jupyter and Python beside the author's files: neither sent nor missed.
+BY_PRODUCTS = frozenset({"__pycache__", ".ipynb_checkpoints"})
 
 
 @dataclass(frozen=True)
-class Exercise:
-    """An exercise as the platform has it. `digest` names the content of all its files."""
+class Received:
+    """French lines that say what came, and what didn't because the trainer changed it."""
+
+    came: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder of the working copy, and a cohort that follows its course."""
 
     cohort: str
     course: str
     name: str
-    digest: str
-    files: tuple[StoredFile, ...]
-
-    @classmethod
-    def parse(cls, raw: Any, *, cohort: str, course: str) -> Self:
-        try:
-            files = tuple(StoredFile.parse(file) for file in raw["files"])
-            name, digest = str(raw["assignment"]), str(raw["digest"])
-        except (KeyError, TypeError):
-            raise DamagedError("exercice mal décrit.", where="la plateforme") from None
-        return cls(cohort, safe_name(course), safe_name(name), digest, files)
+    folder: Path
 
     @property
     def key(self) -> str:
+        """What tells it from the exercises of other courses."""
         return f"{self.course}/{self.name}"
 
 
-@dataclass
-class Memory:
-    """key -> digest and sha256 of each file, as they came or were last sent."""
+@dataclass(frozen=True)
+class Sent:
+    """What the platform keeps now, and the authoring rules that it breaks."""
 
-    known: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def digest(self, key: str) -> str:
-        return str(self.known.get(key, {}).get("digest", ""))
-
-    def files(self, key: str) -> dict[str, str]:
-        return dict(self.known.get(key, {}).get("files", {}))
-
-    def remember(self, exercise: Exercise) -> None:
-        files = {file.path: file.sha256 for file in exercise.files}
-        self.known[exercise.key] = {"digest": exercise.digest, "files": files}
+    exercise: Exercise
+    problems: tuple[str, ...]
 
 
 class WorkingCopy:
@@ -82,128 +64,120 @@ class WorkingCopy:
 
     def __init__(self, home: Path, classroom: Classroom) -> None:
         self.root = home / FOLDER
-        self._memory_path = home / PRIVATE / MEMORY
-        self._classroom = classroom
-        self._memory = self._read_memory()
+        self.classroom = classroom
+        self._kept = Kept(home)
 
-    def receive(self, names: Iterable[str] = ()) -> list[str]:
-        """Bring exercises, those named or all; French lines that say what was done."""
+    def receive(self, names: Iterable[str] = (), *, deleted_too: bool = True) -> Received:
+        """Bring exercises, those named or all. `deleted_too`: also what the trainer deleted."""
         wanted = set(names)
         found = [e for e in self._exercises() if not wanted or e.name in wanted]
         if unknown := wanted - {exercise.name for exercise in found}:
             raise WorkspaceError("cet exercice n'existe pas.", where=", ".join(sorted(unknown)))
-        with disk_errors("votre espace"):
-            return [line for exercise in found if (line := self._receive_one(exercise))]
-
-    def send(self, name: str, *, course: str = "") -> tuple[str, list[str]]:
-        """Send a folder; a French line, and the authoring rules that the exercise breaks."""
-        course, folder = self._folder(name, course)
-        cohort = self._cohort(course)
-        key = f"{course}/{name}"
-        with disk_errors(f"~/{FOLDER}/{key}"):
-            files = [
-                HandedIn(path, read_regular(folder / path, limit=MAX_BYTES))
-                for path in _files(folder)
-            ]
-        answer = self._classroom.keep_exercise(
-            cohort, name, files, expected=self._memory.digest(key)
-        )
-        kept = Exercise.parse(answer, cohort=cohort, course=course)
-        self._memory.remember(kept)
-        self._save()
-        problems = [str(problem) for problem in answer.get("problems", [])]
-        return f"Envoyé : {key} ({len(kept.files)} fichiers).", problems
-
-    def test(self, name: str, *, course: str = "") -> list[str]:
-        """Send a folder and run it as the cockpit's check does; its problems, none if it is good.
-
-        The solution must earn every point and the released version none, in the sandbox.
-        """
-        _, rules = self.send(name, course=course)
-        cohort = self._cohort(self._folder(name, course)[0])
-        found = self._classroom.ask_check(cohort, name)
-        deadline = time.monotonic() + CHECK_SECONDS
-        while found.get("state") in ("queued", "running"):
-            if time.monotonic() > deadline:
-                raise UnreachableError(
-                    "la vérification attend encore son tour.",
-                    todo="Son résultat sera dans le tableau de bord de la promo.",
-                )
-            time.sleep(CHECK_PAUSE_SECONDS)
-            found = self._classroom.check(cohort, name)
-        report = found.get("report")
-        if found.get("state") != "done" or not isinstance(report, dict):
-            raise WorkspaceError(str(found.get("reason") or "la vérification n'a pas pu finir."))
-        said = [*report.get("problems", []), *report.get("advice", []), *rules]
-        return list(dict.fromkeys(map(str, said)))
-
-    def _receive_one(self, exercise: Exercise) -> str:
-        folder = self.root / exercise.course / exercise.name
-        shown = f"~/{FOLDER}/{exercise.key}"
-        if folder.exists():
-            if self._memory.digest(exercise.key) == exercise.digest:
-                return ""
-            if not self._is_untouched(exercise.key, folder):
-                return (
+        came, kept = [], []
+        for exercise in found:
+            shown = f"~/{FOLDER}/{exercise.key}"
+            with self._kept.changing() as memory, disk_errors("votre espace"):
+                state = self._receive_one(exercise, memory, deleted_too=deleted_too)
+            if state == "came":
+                came.append(f"Reçu : {shown}")
+            elif state == "kept":
+                kept.append(
                     f"{shown} : gardé tel quel, car vous l'avez changé. "
                     "Pour recevoir la version de la plateforme, renommez d'abord ce dossier."
                 )
-        self._download(exercise, folder)
-        self._memory.remember(exercise)
-        self._save()
-        return f"Reçu : {shown}"
+        return Received(came=tuple(came), kept=tuple(kept))
 
-    def _download(self, exercise: Exercise, folder: Path) -> None:
-        """All files, then in place of the folder, so that a cut leaves the old ones whole."""
+    def place(self, name: str, *, course: str = "") -> Place:
+        """The folder of an exercise by its name. Raises `WorkspaceError`."""
+        folder = self._folder(name, course)
+        course = folder.parent.name
+        for cohort, followed in self._cohorts():
+            if followed == course:
+                return Place(cohort, course, name, folder)
+        raise WorkspaceError("aucune de vos promos ne suit ce cours.", where=course)
+
+    def send(self, place: Place) -> Sent:
+        """Send a folder. Raises `RefusedError` where a colleague sent another version meanwhile."""
+        with disk_errors(f"~/{FOLDER}/{place.key}"):
+            files = _contents(place)
+        with self._kept.changing() as memory:
+            answer = self.classroom.keep_exercise(
+                place.cohort, place.name, files, expected=memory.digest(place.key)
+            )
+            kept = Exercise.parse(answer, cohort=place.cohort, course=place.course)
+            memory.remember(kept)
+        return Sent(kept, tuple(str(problem) for problem in answer.get("problems", [])))
+
+    def _receive_one(self, exercise: Exercise, memory: Memory, *, deleted_too: bool) -> str:
+        folder = self.root / exercise.course / exercise.name
+        known = memory.digest(exercise.key)
+        if folder.is_symlink() or folder.exists():
+            if known == exercise.digest:
+                return ""
+            if _holds(folder, {file.path: file.sha256 for file in exercise.files}):
+                memory.remember(exercise)
+                return ""
+            if not _holds(folder, memory.files(exercise.key)):
+                return "kept"
+        elif known and not deleted_too:
+            return ""
+        if not self._download(exercise, folder, memory.files(exercise.key)):
+            return "kept"
+        memory.remember(exercise)
+        return "came"
+
+    def _download(self, exercise: Exercise, folder: Path, remembered: dict[str, str]) -> bool:
+        """All files, then in place of the folder in one act, so that a cut leaves the old ones.
+
+        False, and all as before, where somebody saved into the folder meanwhile.
+        """
         aside = folder.with_name(f".{folder.name}.nouveau")
         shutil.rmtree(aside, ignore_errors=True)
         for file in exercise.files:
-            content = self._classroom.exercise_file(exercise.cohort, exercise.name, file)
+            content = self.classroom.exercise_file(exercise.cohort, exercise.name, file)
             target = aside / file.path
             target.parent.mkdir(parents=True, exist_ok=True)
             write_whole(target, content)
-        shutil.rmtree(folder, ignore_errors=True)
-        aside.rename(folder)
-
-    def _is_untouched(self, key: str, folder: Path) -> bool:
-        return {path: sha256_of(folder / path) for path in _files(folder)} == self._memory.files(
-            key
-        )
+        if not folder.exists():
+            aside.rename(folder)
+            return True
+        exchange(aside, folder)
+        untouched = _holds(aside, remembered)
+        if not untouched:
+            exchange(aside, folder)
+        shutil.rmtree(aside, ignore_errors=True)
+        return untouched
 
     def _exercises(self) -> Iterator[Exercise]:
         """Each exercise of each course once, whatever the number of cohorts that follow it."""
-        seen = set()
-        for cohort in self._cohorts():
-            answer = self._classroom.exercises(cohort)
+        courses = {course: cohort for cohort, course in reversed(self._cohorts())}
+        for course, cohort in sorted(courses.items()):
             try:
-                course, exercises = str(answer["course"]), list(answer["exercises"])
+                exercises = list(self.classroom.exercises(cohort)["exercises"])
             except (KeyError, TypeError):
                 raise DamagedError("cours mal décrit.", where="la plateforme") from None
-            if course not in seen:
-                seen.add(course)
-                for raw in exercises:
-                    yield Exercise.parse(raw, cohort=cohort, course=course)
+            for raw in exercises:
+                yield Exercise.parse(raw, cohort=cohort, course=course)
 
-    def _cohorts(self) -> list[str]:
+    def _cohorts(self) -> list[tuple[str, str]]:
+        """The cohorts that this person teaches, and their courses."""
         try:
-            return [str(cohort["cohort"]) for cohort in self._classroom.cohorts()["cohorts"]]
+            found = list(self.classroom.cohorts()["cohorts"])
+            return [(str(one["cohort"]), str(one["course"])) for one in found]
         except (KeyError, TypeError):
             raise DamagedError("promos mal décrites.", where="la plateforme") from None
 
-    def _cohort(self, course: str) -> str:
-        for cohort in self._cohorts():
-            if self._classroom.exercises(cohort).get("course") == course:
-                return cohort
-        raise WorkspaceError("aucune de vos promos ne suit ce cours.", where=course)
+    def _is_plain(self, folder: Path) -> bool:
+        return not has_link_above(self.root, f"{folder.relative_to(self.root)}/x")
 
-    def _folder(self, name: str, course: str) -> tuple[str, Path]:
+    def _folder(self, name: str, course: str) -> Path:
         found = [
             path
             for path in sorted(self.root.glob(f"{safe_name(course) if course else '*'}/*"))
-            if path.name == name and path.is_dir() and not path.is_symlink()
+            if path.name == name and path.is_dir() and self._is_plain(path)
         ]
         if len(found) == 1:
-            return found[0].parent.name, found[0]
+            return found[0]
         if found:
             raise WorkspaceError(
                 "ce nom est dans plusieurs cours.", where=name, todo="Ajoutez --cours."
@@ -214,27 +188,60 @@ class WorkingCopy:
             todo="Recevez l'exercice, ou copiez le dossier d'un autre.",
         )
 
-    def _read_memory(self) -> Memory:
-        """Losing it loses no work: an exercise not remembered is the trainer's."""
-        with suppress(FileNotFoundError, ValueError, RecursionError):
-            known = json.loads(self._memory_path.read_text(encoding="utf-8"))
-            if isinstance(known, dict) and all(isinstance(v, dict) for v in known.values()):
-                return Memory(known)
-        return Memory()
 
-    def _save(self) -> None:
-        self._memory_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        text = json.dumps(self._memory.known, indent=1, ensure_ascii=False)
-        write_whole(self._memory_path, text.encode())
+def exercise_of(path: str) -> tuple[str, str]:
+    """Course and name of the exercise that a file in JupyterLab belongs to."""
+    parts = path.split("/")
+    if len(parts) < 4 or parts[0] != FOLDER or not is_safe_path("/".join(parts[1:3])):
+        raise WorkspaceError(
+            "ce fichier n'est pas dans un exercice.",
+            where=path[:200],
+            todo=f"Les exercices sont dans ~/{FOLDER}/<cours>/<exercice>/.",
+        )
+    return parts[1], parts[2]
+
+
+def _contents(place: Place) -> list[HandedIn]:
+    """What is sent, never more of it in memory than the platform takes."""
+    paths = _files(place.folder)
+    if len(paths) > MAX_FILES:
+        raise WorkspaceError(
+            f"plus de {MAX_FILES} fichiers.",
+            where=f"~/{FOLDER}/{place.key}",
+            todo="Retirez de ce dossier ce que les apprenant·es n'ont pas à recevoir.",
+        )
+    files, left = [], MAX_BYTES
+    for path in paths:
+        if (place.folder / path).stat().st_size > left:
+            raise WorkspaceError(
+                f"plus de {MAX_BYTES // 1_000_000} Mo en tout.",
+                where=f"~/{FOLDER}/{place.key}",
+                todo="Effacez les sorties des notebooks, réduisez les données.",
+            )
+        files.append(HandedIn(path, read_regular(place.folder / path, limit=left)))
+        left -= len(files[-1].content)
+    return files
+
+
+def _holds(folder: Path, files: dict[str, str]) -> bool:
+    """Whether a folder holds these files and nothing else: nothing that somebody could miss."""
+    if folder.is_symlink():
+        return False
+    return {path: sha256_of(folder / path) for path in _everything(folder)} == files
 
 
 def _files(folder: Path) -> list[str]:
     """Relative paths of what is sent: regular files of safe names; neither hidden nor links."""
+    return [p for p in _everything(folder) if is_safe_path(p) and _is_regular(folder, p)]
+
+
+def _everything(folder: Path) -> list[str]:
+    """Relative paths of all that is no folder, and of links to folders."""
     found = []
     for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name != "__pycache__"]
-        paths = [(Path(parent) / name).relative_to(folder).as_posix() for name in names]
-        found += [path for path in paths if is_safe_path(path) and _is_regular(folder, path)]
+        folders[:] = [name for name in folders if name not in BY_PRODUCTS]
+        links = [name for name in folders if (Path(parent) / name).is_symlink()]
+        found += [(Path(parent) / n).relative_to(folder).as_posix() for n in (*names, *links)]
     return sorted(found)
 
 
