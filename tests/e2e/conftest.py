@@ -20,7 +20,7 @@ FLAGS = (
     "--disable-component-update",
     "--no-first-run",
 )
-PATIENCE_MS = 40_000  # how long a loaded machine may take; a free one needs a few seconds
+PATIENCE_MS = 90_000  # how long a loaded machine may take; a free one needs a few seconds
 
 
 @pytest.fixture

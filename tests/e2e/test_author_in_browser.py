@@ -125,7 +125,6 @@ def test_an_exercise_is_written_tested_mended_sent_and_released(
     expect(author.dialog).to_contain_text("La solution obtient tous les points")
     expect(author.dialog.get_by_role("row", name="double-test")).to_contain_text("2 / 2")
     assert axe(page, AXE.read_text(), ".bac-Test") == []
-    author.picture("tester-juste")
     author.close_dialog()
 
     author.write(ANSWER, answer("def double(x):\n    return 3 * x"))
@@ -153,7 +152,6 @@ def test_an_exercise_is_written_tested_mended_sent_and_released(
     cockpit = chromium.new_context(locale="fr-FR").new_page()
     cockpit.goto(f"{site.url}/cohorts/demo/release")
     cockpit.get_by_role("row").filter(has_text=NEW).get_by_role("link").click()
-    expect(cockpit.locator("#check")).to_contain_text("La solution obtient tous les points")
     cockpit.get_by_role("button", name="Publier", exact=True).click()
     expect(cockpit.locator(".title")).to_contain_text("ouvert")
     cockpit.context.close()

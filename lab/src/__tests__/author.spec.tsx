@@ -6,7 +6,7 @@ import type { IAuthorApi, ICheck, IQuestion, ISent } from '../author/api';
 import { Documents } from '../author/documents';
 import { placeOf, releaseUrl } from '../author/place';
 import { SentReport, TestReport } from '../author/report';
-import { run, Stopped, type Step } from '../author/run';
+import { run, Stopped, type ITested, type Step } from '../author/run';
 import { ApiError } from '../requests';
 import { en } from '../words/en';
 import { fr } from '../words/fr';
@@ -37,15 +37,15 @@ function platform(first: ICheck, ...then: (ICheck | Error)[]): jest.Mocked<IAuth
     arrival: jest.fn(),
     receive: jest.fn(),
     send: jest.fn(),
-    test: jest.fn(async () => ({ sent: SENT, check: first })),
-    check: jest.fn(async () => {
+    test: jest.fn<Promise<ITested>, [string]>(async () => ({ sent: SENT, check: first })),
+    check: jest.fn<Promise<ICheck>, [ISent]>(async () => {
       const next = answers.shift();
       if (next instanceof Error) {
         throw next;
       }
       return next ?? check();
     }),
-    stop: jest.fn(async () => ({}))
+    stop: jest.fn<Promise<unknown>, [ISent]>(async () => ({}))
   };
 }
 
@@ -159,6 +159,9 @@ describe('the report', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Voir la cellule « verif-q2 »' }));
     expect(see).toHaveBeenCalledWith(bad);
     expect(screen.getByRole('link').getAttribute('href')).toBe('/ici');
+    const total = screen.getByRole('row', { name: /^Total/ });
+    expect(within(total).getByText('2 / 4')).toBeTruthy();
+    expect(within(total).getByText('0 / 4')).toBeTruthy();
   });
 
   it('counts a blank copy that earns points as wrong', () => {

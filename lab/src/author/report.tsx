@@ -27,7 +27,16 @@ export function TestReport({ tested, release, words, see }: IProps): React.JSX.E
       {check.questions.length > 0 && (
         <Questions questions={check.questions} words={words} see={see} />
       )}
-      {byPerson.length > 0 && <p>{said.byPerson(number(sum(byPerson), words))}</p>}
+      {byPerson.length > 0 && (
+        <p>
+          {said.byPerson(
+            number(
+              sum(byPerson, one => one.max_points),
+              words
+            )
+          )}
+        </p>
+      )}
       <Next lead={said.sentToo} advice={advice} release={release} words={words} />
     </div>
   );
@@ -88,6 +97,8 @@ function Questions(props: {
   const said = words.author;
   const points = (earned: number | null, of: number) =>
     earned === null ? said.person : words.score(number(earned, words), number(of, words));
+  const judged = questions.filter(one => one.solution !== null);
+  const most = sum(judged, one => one.max_points);
   return (
     <table className="bac-Points">
       <caption className="bac-SpokenOnly">{words.questions}</caption>
@@ -108,7 +119,7 @@ function Questions(props: {
             data-outcome={isWrong(one) ? 'failed' : 'passed'}
           >
             <th scope="row">
-              <span aria-hidden="true">{isWrong(one) ? '✗' : '✓'}</span> {one.grade_id}
+              <span aria-hidden="true">{mark(one)}</span> {one.grade_id}
             </th>
             <td>{points(one.solution, one.max_points)}</td>
             <td>{points(one.blank, one.max_points)}</td>
@@ -125,6 +136,26 @@ function Questions(props: {
           </tr>
         ))}
       </tbody>
+      {judged.length > 1 && (
+        <tfoot>
+          <tr>
+            <th scope="row">{said.total}</th>
+            <td>
+              {points(
+                sum(judged, one => one.solution),
+                most
+              )}
+            </td>
+            <td>
+              {points(
+                sum(judged, one => one.blank),
+                most
+              )}
+            </td>
+            <td />
+          </tr>
+        </tfoot>
+      )}
     </table>
   );
 }
@@ -146,6 +177,13 @@ function isWrong({ solution, blank, max_points }: IQuestion): boolean {
   return (solution !== null && solution !== max_points) || !!blank;
 }
 
-function sum(questions: IQuestion[]): number {
-  return questions.reduce((all, one) => all + one.max_points, 0);
+function mark(question: IQuestion): string {
+  if (question.solution === null) {
+    return '–';
+  }
+  return isWrong(question) ? '✗' : '✓';
+}
+
+function sum(questions: IQuestion[], points: (one: IQuestion) => number | null): number {
+  return questions.reduce((all, one) => all + (points(one) ?? 0), 0);
 }

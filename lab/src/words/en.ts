@@ -218,6 +218,7 @@ export const en: Words = {
     solution: 'Solution',
     blank: 'Blank copy',
     person: 'by hand',
+    total: 'Total, without points given by hand',
     byPerson: points => `Points to give by hand, which the test does not judge: ${points}.`,
     advice: count => many(count, 'piece of writing advice', 'pieces of writing advice'),
     sent: (name, files) => `“${name}” is sent (${many(files, 'file', 'files')}).`,

@@ -236,6 +236,7 @@ export const fr = {
     solution: 'Solution',
     blank: 'Copie vierge',
     person: 'à la main',
+    total: 'Total, sans les points à la main',
     byPerson: (points: string) => `Points à donner à la main, que le test ne juge pas : ${points}.`,
     advice: (count: number) => many(count, 'conseil d’écriture', 'conseils d’écriture'),
     sent: (name: string, files: number) =>
