@@ -87,18 +87,19 @@ function Next(props: {
   );
 }
 
-/** What each question gives to the solution and to a blank copy. */
-function Questions(props: {
+interface IQuestionsProps {
   questions: IQuestion[];
   words: Words;
   see: (question: IQuestion) => void;
-}): React.JSX.Element {
-  const { questions, words, see } = props;
+}
+
+/** What each question gives to the solution and to a blank copy. */
+function Questions({ questions, words, see }: IQuestionsProps): React.JSX.Element {
   const said = words.author;
-  const points = (earned: number | null, of: number) =>
-    earned === null ? said.person : words.score(number(earned, words), number(of, words));
   const judged = questions.filter(one => one.solution !== null);
   const most = sum(judged, one => one.max_points);
+  const solution = sum(judged, one => one.solution);
+  const blank = sum(judged, one => one.blank);
   return (
     <table className="bac-Points">
       <caption className="bac-SpokenOnly">{words.questions}</caption>
@@ -114,50 +115,55 @@ function Questions(props: {
       </thead>
       <tbody>
         {questions.map(one => (
-          <tr
-            key={`${one.notebook}/${one.grade_id}`}
-            data-outcome={isWrong(one) ? 'failed' : 'passed'}
-          >
-            <th scope="row">
-              <span aria-hidden="true">{mark(one)}</span> {one.grade_id}
-            </th>
-            <td>{points(one.solution, one.max_points)}</td>
-            <td>{points(one.blank, one.max_points)}</td>
-            <td>
-              <button
-                type="button"
-                className="bac-Button"
-                aria-label={words.seeCellOf(one.grade_id)}
-                onClick={() => see(one)}
-              >
-                {words.seeCell}
-              </button>
-            </td>
-          </tr>
+          <Row key={`${one.notebook}/${one.grade_id}`} question={one} words={words} see={see} />
         ))}
       </tbody>
       {judged.length > 1 && (
         <tfoot>
           <tr>
             <th scope="row">{said.total}</th>
-            <td>
-              {points(
-                sum(judged, one => one.solution),
-                most
-              )}
-            </td>
-            <td>
-              {points(
-                sum(judged, one => one.blank),
-                most
-              )}
-            </td>
+            <td>{points(solution, most, words)}</td>
+            <td>{points(blank, most, words)}</td>
             <td />
           </tr>
         </tfoot>
       )}
     </table>
   );
+}
+
+function Row(props: {
+  question: IQuestion;
+  words: Words;
+  see: (question: IQuestion) => void;
+}): React.JSX.Element {
+  const { question, words, see } = props;
+  const { grade_id, max_points, solution, blank } = question;
+  return (
+    <tr data-outcome={isWrong(question) ? 'failed' : 'passed'}>
+      <th scope="row">
+        <span aria-hidden="true">{mark(question)}</span> {grade_id}
+      </th>
+      <td>{points(solution, max_points, words)}</td>
+      <td>{points(blank, max_points, words)}</td>
+      <td>
+        <button
+          type="button"
+          className="bac-Button"
+          aria-label={words.seeCellOf(grade_id)}
+          onClick={() => see(question)}
+        >
+          {words.seeCell}
+        </button>
+      </td>
+    </tr>
+  );
+}
+
+function points(earned: number | null, of: number, words: Words): string {
+  return earned === null
+    ? words.author.person
+    : words.score(number(earned, words), number(of, words));
 }
 
 function Lines({ lines, className }: { lines: string[]; className: string }): React.JSX.Element {
