@@ -129,7 +129,8 @@ def test_an_exercise_is_written_tested_mended_sent_and_released(
 
     author.write(ANSWER, answer("def double(x):\n    return 3 * x"))
     author.press("Tester")
-    expect(author.dialog).to_contain_text("La solution obtient 0 sur 2 à « double-test »")
+    problem = "La solution obtient 0 sur 2 à « double-test » : AssertionError"
+    expect(author.dialog.locator(".bac-Problems")).to_have_text(problem)
     author.picture("tester")
     author.dialog.get_by_role("button", name="Voir la cellule « double-test »").click()
     expect(author.cell(TEST)).to_have_class(re.compile("jp-mod-active"))
