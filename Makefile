@@ -57,7 +57,7 @@ screenshots: ## Refait les images des guides, par les tests du navigateur
 	@BACASABLE_SCREENSHOTS=$(CURDIR)/docs/images $(BOOTSTRAP) $(PYTEST) \
 	  tests/browser/test_insight_pages_in_browser.py
 	@BACASABLE_SCREENSHOTS=$(CURDIR)/docs/images/formateur $(BOOTSTRAP) $(PYTEST) \
-	  tests/browser/test_release_story.py
+	  tests/browser/test_release_story.py tests/e2e/test_author_in_browser.py
 
 bench: ## Les mesures : démarrages, correction, remise des rendus
 	@$(BOOTSTRAP) $(BACASABLE) prepare

@@ -6,11 +6,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 from ports import free_ports
-from small_classroom import SmallClassroom
 from waiting import PATIENCE_SECONDS, wait_until
 
 IMAGES = Path(__file__).resolve().parents[1] / "images"
@@ -18,11 +17,19 @@ TOKEN = "jeton-du-serveur"
 GRACE_SECONDS = 10
 
 
+class Platform(Protocol):
+    """The platform that a server belongs to."""
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """What the hub gives the container."""
+
+
 class JupyterProcess:
     """The server of a learner or trainer, without a hub."""
 
     def __init__(
-        self, home: Path, classroom: SmallClassroom, *options: str, images: tuple[str, ...]
+        self, home: Path, classroom: Platform, *options: str, images: tuple[str, ...]
     ) -> None:
         self.home = home
         self.log = home.parent / "server.log"

@@ -23,6 +23,13 @@ from bacasable.classroom.command import listen
 PREFIX = "/services/classroom"
 
 
+@dataclass(frozen=True)
+class Container:
+    """The platform as one person's container knows it."""
+
+    environ: dict[str, str]
+
+
 @dataclass
 class Site:
     """A running service. `url` ends with the prefix, without a slash."""
@@ -45,6 +52,16 @@ class Site:
         """A client with that person's token, as a container or a script has it."""
         headers = {"Authorization": f"token {self.hub.token(username)}"} if username else {}
         return self._keep(httpx.Client(headers=headers, timeout=PATIENCE_SECONDS, verify=False))
+
+    def container(self, username: str) -> Container:
+        """What the hub gives that person's container."""
+        return Container(
+            {
+                "BACASABLE_CLASSROOM_URL": self.url,
+                "JUPYTERHUB_API_TOKEN": self.hub.token(username),
+                "JUPYTERHUB_USER": username,
+            }
+        )
 
     def browser(self, username: str) -> httpx.Client:
         """A client that logged in through the hub and holds the session cookie."""

@@ -184,6 +184,10 @@ class Classroom:
         """Where that check stands, and what it found."""
         return _json(self._get(_check(cohort, name), {}))
 
+    def stop_check(self, cohort: str, name: str) -> None:
+        """End that check, where it waits or runs."""
+        self._request("DELETE", _check(cohort, name), headers={}).close()
+
     def _get(self, path: str, headers: Mapping[str, str]) -> requests.Response:
         return self._request("GET", path, headers=headers)
 

@@ -3,7 +3,7 @@ import * as React from 'react';
 import type { IApi } from './api';
 import { CheckReport } from './components/checkreport';
 import type { IActions } from './components/context';
-import { askText, confirm, during, say, show, tell, tellProblem } from './dialogs';
+import { askText, confirm, during, Guard, say, show, tell } from './dialogs';
 import { Keys, obstacle, send, takingBack, warnings } from './handin';
 import type { ExercisesModel, IFound } from './model';
 import type { Notebooks } from './notebooks';
@@ -13,14 +13,16 @@ import { moment, type Words } from './words';
 
 /** What the panel and the notebooks' buttons do. An expected failure ends in a French sentence. */
 export class Actions implements IActions {
-  private busy = new Set<string>();
+  private readonly guard: Guard;
 
   constructor(
     private readonly model: ExercisesModel,
     private readonly notebooks: Notebooks,
     private readonly words: Words,
     private readonly keys: Keys = new Keys(window.localStorage)
-  ) {}
+  ) {
+    this.guard = new Guard(words);
+  }
 
   async open(exercise: IExercise, place: IPlace): Promise<void> {
     this.model.toggle(exercise.key, true);
@@ -282,19 +284,7 @@ export class Actions implements IActions {
     return this.model.isGone(path) ? this.words.gone : this.words.renamed(this.model.asked(path));
   }
 
-  /** One act at a time for each thing, so that a double click does nothing twice. */
-  private async guarded(key: string, title: string, act: () => Promise<void>): Promise<void> {
-    if (this.busy.has(key)) {
-      return;
-    }
-    this.busy.add(key);
-    try {
-      await act();
-    } catch (error) {
-      console.warn('bacasable', error);
-      await tellProblem(title, error, this.words);
-    } finally {
-      this.busy.delete(key);
-    }
+  private guarded(key: string, title: string, act: () => Promise<void>): Promise<void> {
+    return this.guard.run(key, title, act);
   }
 }

@@ -1,6 +1,4 @@
-import { URLExt } from '@jupyterlab/coreutils';
-import { ServerConnection } from '@jupyterlab/services';
-
+import { Requests } from './requests';
 import type {
   ICheck,
   IHandedIn,
@@ -11,20 +9,7 @@ import type {
   ITakenBack
 } from './types';
 
-/** An expected failure. `message` is ready to be shown, in French. */
-export class ApiError extends Error {
-  constructor(
-    readonly code: string,
-    message: string
-  ) {
-    super(message);
-  }
-}
-
-/** Whether trying again may help: nobody has said no. */
-export function isCut(error: unknown): boolean {
-  return error instanceof ApiError && ['offline', 'unreachable'].includes(error.code);
-}
+export { ApiError, isCut } from './requests';
 
 /** An assignment, and the folder of it that the learner works in. */
 export interface IWhich {
@@ -58,9 +43,7 @@ export interface IApi {
   eventsUrl(): string;
 }
 
-export class Api implements IApi {
-  constructor(private readonly settings: ServerConnection.ISettings) {}
-
+export class Api extends Requests implements IApi {
   assignments(): Promise<ISheet> {
     return this.get('assignments');
   }
@@ -117,33 +100,6 @@ export class Api implements IApi {
 
   eventsUrl(): string {
     return this.url('events');
-  }
-
-  private get<T>(path: string): Promise<T> {
-    return this.request<T>(path, { method: 'GET' });
-  }
-
-  private post<T>(path: string, body: object): Promise<T> {
-    return this.request<T>(path, { method: 'POST', body: JSON.stringify(body) });
-  }
-
-  private url(path: string): string {
-    return URLExt.join(this.settings.baseUrl, 'bacasable', path);
-  }
-
-  private async request<T>(path: string, init: RequestInit): Promise<T> {
-    let response: Response;
-    try {
-      response = await ServerConnection.makeRequest(this.url(path), init, this.settings);
-    } catch {
-      throw new ApiError('offline', '');
-    }
-    const answer: unknown = await response.json().catch(() => null);
-    if (response.ok && answer !== null) {
-      return answer as T;
-    }
-    const error = (answer as { error?: { code?: string; message?: string } } | null)?.error;
-    throw new ApiError(error?.code ?? `http-${response.status}`, error?.message ?? '');
   }
 }
 

@@ -71,6 +71,29 @@ export function tellProblem(title: string, error: unknown, words: Words): Promis
   return tell(title, [problem(error, words)], words);
 }
 
+/** One act at a time for each thing, so that a double click does nothing twice. */
+export class Guard {
+  private busy = new Set<string>();
+
+  constructor(private readonly words: Words) {}
+
+  /** An expected failure ends in a sentence. */
+  async run(key: string, title: string, act: () => Promise<void>): Promise<void> {
+    if (this.busy.has(key)) {
+      return;
+    }
+    this.busy.add(key);
+    try {
+      await act();
+    } catch (error) {
+      console.warn('bacasable', error);
+      await tellProblem(title, error, this.words);
+    } finally {
+      this.busy.delete(key);
+    }
+  }
+}
+
 /** Say that something is under way, until `act` is done. `say` changes the text. */
 export async function during<T>(
   text: string,

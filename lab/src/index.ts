@@ -12,6 +12,7 @@ import { ITranslator } from '@jupyterlab/translation';
 
 import { Actions } from './actions';
 import { Api } from './api';
+import { authorPlugin, authorRoot } from './author/plugin';
 import { EventStream } from './events';
 import { keepClean } from './kernelwords';
 import { ExercisesModel } from './model';
@@ -35,7 +36,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   activate
 };
 
-export default plugin;
+export default [plugin, authorPlugin];
 
 function activate(
   app: JupyterFrontEnd,
@@ -94,6 +95,9 @@ async function greet(
     return;
   }
   await state.save(SEEN, true);
+  if (authorRoot() && !model.sheet?.assignments.length) {
+    return; // a trainer: the author's part shows them what is theirs
+  }
   app.shell.activateById(panel.id);
   const first = model.sheet?.assignments.find(exercise => exercise.state === 'todo');
   const shown = (app.shell as ILabShell).currentWidget;

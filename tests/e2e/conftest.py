@@ -33,19 +33,24 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(
-    home: Path, classroom: SmallClassroom, tmp_path: Path
-) -> Iterator[Callable[[], JupyterProcess]]:
-    """Starts the learner's server as the image does, with the extension as it was built."""
+def extensions(tmp_path: Path) -> str:
+    """The server's option that takes the extension as it was built."""
     assert (BUILT / "package.json").is_file(), "build the panel: npm ci && npm run build, in lab/"
     extensions = tmp_path / "labextensions"
     (extensions / "@bacasable").mkdir(parents=True)
     (extensions / "@bacasable" / "lab").symlink_to(BUILT)
+    return f"--LabApp.extra_labextensions_path={extensions}"
+
+
+@pytest.fixture
+def start(
+    home: Path, classroom: SmallClassroom, extensions: str
+) -> Iterator[Callable[[], JupyterProcess]]:
+    """Starts the learner's server as the image does."""
     servers: list[JupyterProcess] = []
 
     def start() -> JupyterProcess:
-        option = f"--LabApp.extra_labextensions_path={extensions}"
-        servers.append(JupyterProcess(home, classroom, option, images=("learner",)))
+        servers.append(JupyterProcess(home, classroom, extensions, images=("learner",)))
         return servers[-1]
 
     yield start

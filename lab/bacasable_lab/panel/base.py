@@ -1,4 +1,4 @@
-"""What the panel's URLs share: acts off the event loop, one shape of errors, who may do what."""
+"""What our URLs share: work off the event loop, one shape of errors, who may do what."""
 
 from __future__ import annotations
 
@@ -21,41 +21,30 @@ MAX_BODY = 10_000
 _PASSED_ON = frozenset({403, 404, 409, 413, 422, 429, 507})
 
 
-class PanelHandler(APIHandler):  # type: ignore[misc]
-    """What these share: acts, done off the event loop, and the one shape of errors."""
+class LabHandler(APIHandler):  # type: ignore[misc]
+    """What all of our URLs share: work off the event loop, and the one shape of errors."""
 
     open_to_visitors = False  # what changes something: a visitor only looks
-
-    def initialize(
-        self,
-        root: Path,
-        desk: Callable[[], Desk],
-        visitors: Visitors,
-        checker: Checker | None = None,
-    ) -> None:
-        self.root = root
-        self.desk = desk
-        self.visitors = visitors
-        self.checker = checker or Checker()
+    reserved = "Rendre, recommencer et demander de l'aide lui sont réservés."
+    visitors: Visitors
 
     async def prepare(self, *args: Any, **kwargs: Any) -> None:
-        """Refuse to a visitor what is the learner's alone."""
+        """Refuse to a visitor what is the owner's alone."""
         await super().prepare(*args, **kwargs)
         closed = self.request.method == "POST" and not self.open_to_visitors
         if closed and self.is_visitor and not self._finished:
             what = "vous êtes dans le serveur de quelqu'un d'autre."
-            todo = "Rendre, recommencer et demander de l'aide lui sont réservés."
-            self.refuse(RefusedError(f"{what} {todo}", status=403, code="visitor"))
+            self.refuse(RefusedError(f"{what} {self.reserved}", status=403, code="visitor"))
 
     @property
     def is_visitor(self) -> bool:
-        """Whether the request is not the learner's."""
+        """Whether the request is not the owner's."""
         return self.visitors.is_visitor(username_of(self))
 
-    async def act(self, what: Callable[[Acts], Any]) -> None:
-        """Do something and tell what came of it."""
+    async def tell(self, work: Callable[[], Any]) -> None:
+        """Work, and tell what came of it."""
         try:
-            answer = await asyncio.to_thread(lambda: what(Acts(self.desk(), root=self.root)))
+            answer = await asyncio.to_thread(work)
         except LabError as error:
             self.refuse(error)
         else:
@@ -75,6 +64,26 @@ class PanelHandler(APIHandler):  # type: ignore[misc]
         if body is not None and not isinstance(body, dict):
             raise web.HTTPError(400, "objet JSON attendu")
         return body or {}
+
+
+class PanelHandler(LabHandler):
+    """What the panel's URLs share: a learner's acts."""
+
+    def initialize(
+        self,
+        root: Path,
+        desk: Callable[[], Desk],
+        visitors: Visitors,
+        checker: Checker | None = None,
+    ) -> None:
+        self.root = root
+        self.desk = desk
+        self.visitors = visitors
+        self.checker = checker or Checker()
+
+    async def act(self, what: Callable[[Acts], Any]) -> None:
+        """Do something and tell what came of it."""
+        await self.tell(lambda: what(Acts(self.desk(), root=self.root)))
 
     def which(self, course_id: str, name: str) -> Which:
         """The assignment of the URL, and the folder of the body."""

@@ -184,6 +184,52 @@ export const en: Words = {
   helpPlace: place => (place === 1 ? 'It is your turn.' : `You are number ${place} in the queue.`),
   helpClose: 'I no longer need help',
 
+  author: {
+    title: 'Write an exercise',
+    test: 'Test',
+    testHint: 'Save, send, then run the solution and a blank copy',
+    testCommand: 'Test this exercise',
+    testTitle: name => `Test of “${name}”`,
+    notTested: 'The test could not be done',
+    send: 'Send',
+    sendHint: 'Save and send this version, without releasing it',
+    sendCommand: 'Send this exercise',
+    sentTitle: 'Exercise sent',
+    notSent: 'The exercise is not sent',
+    receiveCommand: 'Receive the exercises of my courses',
+    receiving: 'The exercises are coming…',
+    receivedTitle: 'Exercises of your courses',
+    notReceived: 'The exercises did not come',
+    upToDate: 'All is up to date in the folder “auteur”.',
+    notArrived: why => `The exercises to write did not come: ${why}`,
+    elsewhere: root =>
+      `Open a notebook of an exercise, in “${root}/<course>/<exercise>/”, then try again.`,
+    steps: {
+      sending: 'Sending the exercise…',
+      queued: 'Test: it will be your turn, hand-ins come first…',
+      running: 'Test: the solution and a blank copy are running…',
+      stopping: 'The test is being stopped…'
+    },
+    progress: (step, seconds) => `${step} ${seconds} s`,
+    stopped: 'Test stopped. The exercise is sent, nothing is released.',
+    good: 'The solution earns every point, and a blank copy none.',
+    bad: 'To mend before it is released:',
+    question: 'Question',
+    solution: 'Solution',
+    blank: 'Blank copy',
+    person: 'by hand',
+    total: 'Total, without points given by hand',
+    byPerson: points => `Points to give by hand, which the test does not judge: ${points}.`,
+    advice: count => many(count, 'piece of writing advice', 'pieces of writing advice'),
+    sent: (name, files) => `“${name}” is sent (${many(files, 'file', 'files')}).`,
+    sentToo: 'This version is sent. Learners see nothing of it.',
+    unseen: 'Learners see nothing of it.',
+    toCockpit: 'Release it from the cohort’s cockpit.',
+    conflict: name =>
+      `Somebody else has changed “${name}” since you received it. Nothing is sent, your folder stays as it is. Rename it, run “Receive the exercises of my courses”, then compare.`,
+    changed: name => `Somebody else changed “${name}” during the test. Test it again.`
+  },
+
   offline:
     'Your server does not answer. Your saved work is kept. Check the connection, then retry.',
   unexpected: 'That did not work. Try again; if it goes on, tell your trainer.',

@@ -1,3 +1,4 @@
+import type { Step } from '../author/run';
 import type { State } from '../types';
 
 const many = (count: number, one: string, several: string) =>
@@ -200,6 +201,54 @@ export const fr = {
   helpPlace: (place: number) =>
     place === 1 ? 'C’est votre tour.' : `Vous êtes à la place ${place} dans la file.`,
   helpClose: 'Je n’ai plus besoin d’aide',
+
+  author: {
+    title: 'Écrire un exercice',
+    test: 'Tester',
+    testHint: 'Enregistrer, envoyer, puis exécuter la solution et une copie vierge',
+    testCommand: 'Tester cet exercice',
+    testTitle: (name: string) => `Test de « ${name} »`,
+    notTested: 'Le test n’a pas pu se faire',
+    send: 'Envoyer',
+    sendHint: 'Enregistrer et envoyer cette version, sans la publier',
+    sendCommand: 'Envoyer cet exercice',
+    sentTitle: 'Exercice envoyé',
+    notSent: 'L’exercice n’est pas envoyé',
+    receiveCommand: 'Recevoir les exercices de mes cours',
+    receiving: 'Les exercices arrivent…',
+    receivedTitle: 'Exercices de vos cours',
+    notReceived: 'Les exercices ne sont pas arrivés',
+    upToDate: 'Tout est à jour dans le dossier « auteur ».',
+    notArrived: (why: string) => `Les exercices à écrire ne sont pas arrivés : ${why}`,
+    elsewhere: (root: string) =>
+      `Ouvrez un notebook d’un exercice, dans « ${root}/<cours>/<exercice>/ », puis recommencez.`,
+    steps: {
+      sending: 'Envoi de l’exercice…',
+      queued: 'Test : votre tour arrive, les rendus passent d’abord…',
+      running: 'Test : la solution et une copie vierge s’exécutent…',
+      stopping: 'Le test s’arrête…'
+    } satisfies Record<Step, string>,
+    progress: (step: string, seconds: number) => `${step} ${seconds} s`,
+    stopped: 'Test arrêté. L’exercice est envoyé, rien n’est publié.',
+    good: 'La solution obtient tous les points, et une copie vierge aucun.',
+    bad: 'À revoir avant de publier :',
+    question: 'Question',
+    solution: 'Solution',
+    blank: 'Copie vierge',
+    person: 'à la main',
+    total: 'Total, sans les points à la main',
+    byPerson: (points: string) => `Points à donner à la main, que le test ne juge pas : ${points}.`,
+    advice: (count: number) => many(count, 'conseil d’écriture', 'conseils d’écriture'),
+    sent: (name: string, files: number) =>
+      `« ${name} » est envoyé (${many(files, 'fichier', 'fichiers')}).`,
+    sentToo: 'Cette version est envoyée. Les apprenant·es ne voient rien.',
+    unseen: 'Les apprenant·es ne voient rien.',
+    toCockpit: 'Publiez-la depuis le tableau de bord de la promo.',
+    conflict: (name: string) =>
+      `« ${name} » a été changé par quelqu’un d’autre depuis que vous l’avez reçu. Rien n’est envoyé, votre dossier reste tel quel. Renommez-le, faites « Recevoir les exercices de mes cours », puis comparez.`,
+    changed: (name: string) =>
+      `« ${name} » a été changé par quelqu’un d’autre pendant le test. Testez à nouveau.`
+  },
 
   offline:
     'Votre serveur ne répond pas. Votre travail enregistré est gardé. Vérifiez la connexion, puis réessayez.',

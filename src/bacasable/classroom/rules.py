@@ -66,6 +66,7 @@ RULES = {
     "PUT /api/v1/cohorts/{cohort}/exercises/{assignment}": Audience.STAFF,
     "GET /api/v1/cohorts/{cohort}/releases/{assignment}/check": Audience.STAFF,
     "POST /api/v1/cohorts/{cohort}/releases/{assignment}/check": Audience.STAFF,
+    "DELETE /api/v1/cohorts/{cohort}/releases/{assignment}/check": Audience.STAFF,
     "GET /api/v1/cohorts/{cohort}/events": Audience.STAFF,
     "GET /api/v1/events": Audience.PERSON,
     "GET /api/v1/help": Audience.PERSON,

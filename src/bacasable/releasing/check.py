@@ -135,7 +135,8 @@ def _errors(verified: VerifiedNotebook) -> Iterator[tuple[str, str]]:
         result = verified.results.get(cell.key)
         for output in result.outputs if result else ():
             if output.get("output_type") == "error" and course.grade_id:
-                yield course.grade_id, f"{output.get('ename')} : {output.get('evalue')}"
+                said = filter(None, (output.get("ename"), output.get("evalue")))
+                yield course.grade_id, " : ".join(map(str, said))
 
 
 def _number(value: float) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bacasable.autograde.work import retry_seconds
@@ -39,6 +40,7 @@ QUEUED, RUNNING = CheckState.QUEUED, CheckState.RUNNING
 UNDER_WAY = (QUEUED, RUNNING)
 # A check renews nothing: longer than any takes, two runs of all notebooks.
 LEASE = dt.timedelta(minutes=30)
+WATCH_SECONDS = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +87,25 @@ def ask(
         session.add(
             Audit(actor=actor, action="check", target=f"{course}/{assignment}", details=details)
         )
+        return check
+
+
+def stop(
+    settings: Settings, database: Database, *, course: str, assignment: str, actor: str
+) -> ReleaseCheck | None:
+    """End the check of an exercise as it is now, where it waits or runs; its grader notices."""
+    digest = digest_of(exercise_folder(settings, course, assignment))
+    with database.transaction() as session:
+        check = session.scalar(select(ReleaseCheck).filter_by(digest=digest).with_for_update())
+        if check is None or check.state not in UNDER_WAY:
+            return check
+        check.state, check.reason, check.done_at = CheckState.FAILED, _STOPPED, utc_now()
+        check.lease_owner = check.lease_until = None
+        session.flush()
+        _tell(session, check)
+        details = {"digest": digest}
+        target = f"{course}/{assignment}"
+        session.add(Audit(actor=actor, action="stop-check", target=target, details=details))
         return check
 
 
@@ -146,7 +167,8 @@ class Checks:
             folder = exercise_folder(self._settings, asked.course, asked.assignment)
             if digest_of(folder) != asked.digest:
                 return self._finish(asked, CheckState.FAILED, reason=_CHANGED)
-            report = self._checker.check(folder, cancelled)
+            with self._watching(asked, cancelled):
+                report = self._checker.check(folder, cancelled)
             if digest_of(folder) != asked.digest:  # what ran may be neither version
                 return self._finish(asked, CheckState.FAILED, reason=_CHANGED)
         except MachineError as error:
@@ -165,12 +187,34 @@ class Checks:
             raise
         return self._finish(asked, CheckState.DONE, result=report.as_json())
 
+    @contextmanager
+    def _watching(self, asked: Asked, cancelled: threading.Event) -> Iterator[None]:
+        """Cancel the run once somebody has stopped the check."""
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.wait(WATCH_SECONDS):
+                with suppress(OperationalError), self._database.reading() as session:
+                    query = select(ReleaseCheck.id).where(
+                        ReleaseCheck.id == asked.id, self._is_ours()
+                    )
+                    if session.scalar(query) is None:
+                        return cancelled.set()
+
+        watcher = threading.Thread(target=watch, name="check-watch")
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
+
     def _finish(self, asked: Asked, state: CheckState, **values: Any) -> None:
         with self._database.transaction() as session:
             query = select(ReleaseCheck).where(ReleaseCheck.id == asked.id, self._is_ours())
             check = session.scalar(query.with_for_update())
             if check is None:
-                logger.warning("checking %s: another grader took it over", asked.assignment)
+                logger.warning("checking %s: stopped, or taken over", asked.assignment)
                 return
             check.state, check.lease_owner, check.lease_until = state, None, None
             check.done_at = None if state is QUEUED else utc_now()
@@ -183,6 +227,7 @@ class Checks:
 
 
 _CHANGED = "L'exercice a changé pendant la vérification : vérifiez-le à nouveau."
+_STOPPED = "La vérification a été arrêtée."
 _DEFECT = "La vérification s'est arrêtée sur une erreur inattendue, notée dans le journal."
 
 

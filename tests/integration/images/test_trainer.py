@@ -63,6 +63,11 @@ def test_an_author_has_nbgraders_create_assignment(server: TrackedServer) -> Non
     assert "create-assignment" not in disabled
 
 
+def test_jupyterlab_knows_where_an_author_s_working_copy_is(server: TrackedServer) -> None:
+    assert server.page_config()["bacasableAuthor"] == "auteur"
+    assert server.ask("GET", "/bacasable/author")["came"] == []
+
+
 def test_an_author_has_the_command_that_sends_exercises(server: TrackedServer) -> None:
     code, told = server.run("bacasable-auteur", "--help")
     assert code == 0, told

@@ -164,11 +164,16 @@ def test_the_check_is_asked_for_and_read_through_the_api(site: Site, trainer: ht
     _checked(site, Report(problems=()))
     assert client.post(api).json()["report"]["ok"] is True
     assert client.post(api, params={"again": True}).json()["state"] == "queued"
+    stopped = client.delete(api)
+    assert (stopped.status_code, stopped.json()["state"]) == (200, "failed")
+    assert "arrêtée" in client.get(api).json()["reason"]
     for url in (api, api.replace(f"/{EXERCISE}/", "/nulle-part/")):
         expected = 404 if "nulle-part" in url else 202
         assert client.post(url).status_code == expected
     assert site.client("ana").post(api).status_code == 403
     assert site.client("formateur2").post(api).status_code == 403
+    for other in ("ana", "formateur2"):
+        assert site.client(other).delete(api).status_code == 403
 
 
 def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(

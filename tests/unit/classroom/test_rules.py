@@ -42,6 +42,7 @@ OF_ANY_COHORT = {
     "GET /api/v1/cohorts/{cohort}/exercises/{assignment}/files/{path:path}",
     "GET /api/v1/cohorts/{cohort}/releases/{assignment}/check",
     "POST /api/v1/cohorts/{cohort}/releases/{assignment}/check",
+    "DELETE /api/v1/cohorts/{cohort}/releases/{assignment}/check",
     "GET /cohorts/{cohort}/release/{assignment}",
     "GET /cohorts/{cohort}/release/{assignment}/check",
     "POST /cohorts/{cohort}/release/{assignment}/check",

@@ -15,7 +15,7 @@ from bacasable.autograde.job import CellMode, Job, JobResult
 from bacasable.database import Audit, CheckState, ReleaseCheck
 from bacasable.errors import MachineError
 from bacasable.releasing.check import Checker
-from bacasable.releasing.checks import Checks, ask
+from bacasable.releasing.checks import Checks, ask, stop
 from bacasable.releasing.report import report_of
 
 pytestmark = pytest.mark.slow
@@ -29,6 +29,16 @@ def _ask(school: School, *, again: bool = False) -> ReleaseCheck:
         assignment=EXERCISE,
         actor="formatrice",
         again=again,
+    )
+
+
+def _stop(school: School) -> ReleaseCheck | None:
+    return stop(
+        school.settings,
+        school.database,
+        course=COURSE,
+        assignment=EXERCISE,
+        actor="formatrice",
     )
 
 
@@ -163,3 +173,38 @@ def test_a_killed_grader_takes_its_check_over(source: School) -> None:
     again = _checks(source, Honest())
     again.take_over()
     assert again.claim() is not None
+
+
+def test_a_check_that_waits_is_stopped_and_can_be_asked_for_again(source: School) -> None:
+    assert _stop(source) is None
+    _ask(source)
+    stopped = _stop(source)
+    assert stopped is not None
+    assert (stopped.state, stopped.reason) == (
+        CheckState.FAILED,
+        "La vérification a été arrêtée.",
+    )
+    assert _checks(source, Honest()).claim() is None
+    assert _ask(source).state == CheckState.QUEUED
+    done = _run(source, Honest())
+    assert done.state == CheckState.DONE
+    kept = _stop(source)
+    assert kept is not None
+    assert kept.state == CheckState.DONE, "a result that is there stays"
+    with source.database.reading() as session:
+        (audit,) = session.query(Audit).filter_by(action="stop-check")
+    assert audit.actor == "formatrice"
+
+
+def test_a_check_that_runs_is_stopped_in_the_sandbox(source: School) -> None:
+    class Endless(Honest):
+        def run(self, job: Job, *, cancelled: threading.Event | None = None) -> JobResult:
+            _stop(source)
+            assert cancelled is not None
+            assert cancelled.wait(60), "nobody told the sandbox"
+            raise MachineError("interrompu.")
+
+    _ask(source)
+    done = _run(source, Endless())
+    assert (done.state, done.reason) == (CheckState.FAILED, "La vérification a été arrêtée.")
+    assert _checks(source, Honest()).claim() is None

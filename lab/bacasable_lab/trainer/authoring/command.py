@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bacasable_lab.client import Classroom
 from bacasable_lab.errors import LabError
-from bacasable_lab.trainer.authoring import WorkingCopy
+from bacasable_lab.trainer.authoring import checking
+from bacasable_lab.trainer.authoring.copy import WorkingCopy
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,14 +29,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(copy: WorkingCopy, options: argparse.Namespace) -> list[str]:
     if options.command == "recevoir":
-        return copy.receive(options.exercises) or ["Tout est à jour dans ~/auteur."]
+        received = copy.receive(options.exercises)
+        return [*received.came, *received.kept] or ["Tout est à jour dans ~/auteur."]
+    place = copy.place(options.exercise, course=options.cours)
     if options.command == "tester":
-        problems = copy.test(options.exercise, course=options.cours)
+        sent, check = checking.ask(copy, place)
+        check = checking.wait(copy, place, check)
+        problems = dict.fromkeys([*check.problems, *check.advice, *sent.problems])
         found = [f"À revoir : {problem}" for problem in problems]
         return found or ["La solution obtient tous les points, et une copie vierge aucun."]
-    said, problems = copy.send(options.exercise, course=options.cours)
-    rules = [f"À revoir : {problem}" for problem in problems]
-    return [said, *rules, "Publiez-le depuis le tableau de bord de la promo."]
+    sent = copy.send(place)
+    return [
+        f"Envoyé : {place.key} ({len(sent.exercise.files)} fichiers).",
+        *(f"À revoir : {problem}" for problem in sent.problems),
+        "Publiez-le depuis le tableau de bord de la promo.",
+    ]
 
 
 def _parser() -> argparse.ArgumentParser:
