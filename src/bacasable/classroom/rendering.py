@@ -25,6 +25,9 @@ HERE = Path(__file__).parent
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
+_TRIES = ("%(num)d tentative", "%(num)d tentatives")  # templates have it for the catalogues
+
+
 class Pages:
     """Templates and static files, read once."""
 
@@ -77,7 +80,14 @@ def environment(words: Words) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]
-    env.globals |= {"language": words.language, "progress": PROGRESS, "states": SUBMISSION_STATES}
+    gettext = words.translations.gettext
+    env.globals |= {"language": words.language, "states": SUBMISSION_STATES}
+    env.globals["progress"] = {
+        state: (sign, gettext(word)) for state, (sign, word) in PROGRESS.items()
+    }
+    env.globals["tries"] = functools.lru_cache(1024)(
+        lambda number: words.translations.ngettext(*_TRIES, number) % {"num": number}
+    )
     env.globals |= {"levels": LEVELS, "verdicts": SKILL_VERDICTS}
     env.globals |= {"final_score": final_score}
     env.filters |= {

@@ -155,6 +155,18 @@ def test_the_group_sees_who_handed_in_and_all_get_the_same(grouped: Site) -> Non
     )
 
 
+def test_a_stuck_group_is_one_line_of_the_room(grouped: Site) -> None:
+    school = grouped.school
+    release = school.release("demo", rules=ReleaseRules())
+    cell = {"notebook": "n1", "grade_id": "double-test", "points": 0.0, "max_points": 2.0}
+    for _ in range(3):
+        school.hand_in("karim", release)
+        for row in school.submissions()[-2:]:
+            school.grade(row.public_id, 0.0, cells=[cell | {"manual": False, "message": ""}])
+    room = text(grouped.browser("formatrice").get(f"{grouped.url}/cohorts/demo/now"))
+    assert "Qui a besoin de moi 1 Karim , Ana bloqué·e En groupe. Doubler un nombre" in room
+
+
 def test_a_member_cannot_open_a_mates_row_only_their_own(grouped: Site) -> None:
     receipt = grouped.client("ana").post(
         f"{grouped.api}/assignments/petit-demo/a1/submissions", files=FILES

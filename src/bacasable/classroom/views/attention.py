@@ -77,10 +77,10 @@ def needs(
     by_id = {person.id: person for person in people}
     done = _done(session, releases)
     plans = read_plans(session, [cohort.id])
-    pauses_of = {i: pauses(plans.of(cohort.id, i)) for i in by_id}
-    here = {i: p for i, p in by_id.items() if not _away(pauses_of[i], now)}
+    pauses_of = {i: pauses(plan) for i in by_id if (plan := plans.of(cohort.id, i))}
+    here = {i: p for i, p in by_id.items() if not _away(pauses_of.get(i, ()), now)}
     unfinished = {i: p for i, p in here.items() if done.get(i, 0) < len(releases)}
-    back = {i: ended for i in here if (ended := _back(pauses_of[i], now))}
+    back = {i: ended for i in pauses_of if (ended := _back(pauses_of[i], now))}
     opened = [release.opens_at for release in releases.values()]
     for need_of in (
         _stuck(session, releases, by_id, now),

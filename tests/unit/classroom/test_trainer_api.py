@@ -1,4 +1,4 @@
-"""Plans and groups through the API: the same rules as on their pages."""
+"""What trainers do through the API by the rules of the pages: plans, groups, the table by pages."""
 
 from __future__ import annotations
 
@@ -88,6 +88,14 @@ def test_a_plan_is_of_a_learner_of_the_cohort(opened: Site) -> None:
     other = _plan(opened).replace("ana", "formatrice")
     assert opened.client("formatrice").get(other).status_code == 404
     assert opened.client("ana").get(_plan(opened)).status_code == 403
+
+
+def test_the_table_of_a_cohort_comes_whole_or_by_pages(opened: Site) -> None:
+    client, url = opened.client("formatrice"), f"{opened.api}/cohorts/demo"
+    whole = client.get(url).json()
+    assert [row["username"] for row in whole["learners"]] == ["ana", "karim", "tom"]
+    assert client.get(url, params={"page": 1}).json() == whole
+    assert client.get(url, params={"page": 2}).json() == whole | {"learners": []}
 
 
 def test_groups_are_read_made_by_hand_and_made_anew(opened: Site) -> None:
