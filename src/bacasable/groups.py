@@ -43,6 +43,10 @@ class Teams:
     def of(self, release_id: int, person_id: int) -> Team | None:
         return self.found.get((release_id, person_id))
 
+    def all(self) -> list[Team]:
+        """Each of them once, by number."""
+        return sorted({id(t): t for t in self.found.values()}.values(), key=lambda t: t.number)
+
 
 def read_teams(
     session: Session, release_ids: Collection[int], person_ids: Collection[int] | None = None
@@ -146,8 +150,10 @@ def counting_once(session: Session, cohort_id: int) -> Once:
     """The shared hand-ins of a cohort that count, each for the members for whom it does."""
     who = (Person.username, Person.full_name)
     query = select(SharedHandIn.leader_id, Submission.public_id, Release.assignment, *who)
+    # By way of the groups, which are few beside the cohort's submissions.
+    query = query.join(WorkGroup, WorkGroup.id == SharedHandIn.group_id)
+    query = query.join(Release, Release.id == WorkGroup.release_id)
     query = query.join(Submission, Submission.id == SharedHandIn.submission_id)
-    query = query.join(Release, Release.id == Submission.release_id)
     query = query.join(Person, Person.id == Submission.person_id)
     query = query.where(Release.cohort_id == cohort_id, Submission.counts)
     found, first = Once(), dict[int, str]()

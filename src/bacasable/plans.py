@@ -45,6 +45,8 @@ def terms(release: Release, adaptations: Iterable[Adaptation] = ()) -> Terms:
     """What holds at a release for the learner of these adaptations, all of them in force."""
     mine = [a for a in adaptations if a.assignment in ("", release.assignment)]
     due_at, most = release.due_at, release.max_attempts
+    if not mine:  # nearly always, and tables have thousands of them
+        return Terms(due_at=due_at, max_attempts=most, adapted=False)
     if due_at is not None:
         due_at = _shifted(due_at + _lengthened(release, mine), pauses(mine))
     if most is not None:

@@ -32,6 +32,7 @@ from skill_course import write_course
 from small_classroom import SmallClassroom
 
 from bacasable.classroom import help_queue
+from bacasable.classroom.command import spare_what_stays
 from bacasable.classroom.help_queue import Question
 from bacasable.database import Role
 from bacasable.gradebook import CohortGradebook
@@ -104,6 +105,7 @@ def _write_course(crowd: Crowd, names: dict[str, str]) -> None:
 @pytest.fixture(scope="module")
 def site(crowd: Crowd) -> Iterator[Site]:
     with running_site(crowd.school) as running:
+        spare_what_stays()  # as the service does
         yield running
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from school import School
 from sqlalchemy.exc import StatementError
 
 from bacasable.database import Audit, Base, Database, Person
@@ -63,3 +64,11 @@ def test_a_reader_never_waits_for_a_writer(database: Database) -> None:
         writing.flush()
         with database.reading() as reading:
             assert reading.query(Audit).all() == []
+
+
+def test_what_learners_print_is_read_as_it_was_written(school: School) -> None:
+    """Half a surrogate pair, no number, and a number that no column could hold."""
+    written = [{"message": "\ud800 « é »\n\0", "points": float("inf"), "max_points": 10**30}]
+    public_id = school.hand_in("ana", school.release("demo")).body["id"]
+    school.grade(public_id, 1.0, cells=written)
+    assert school.submissions()[0].cells == written

@@ -16,9 +16,11 @@ from bacasable.classroom.api import (
     cohorts,
     events,
     exercises,
+    groups,
     health,
     help,
     me,
+    plans,
     submissions,
 )
 from bacasable.classroom.api.description import describe
@@ -34,7 +36,6 @@ from bacasable.classroom.pages import (
     cockpit,
     exports,
     grading,
-    groups,
     home,
     insight,
     journey,
@@ -52,6 +53,7 @@ from bacasable.classroom.pages import (
     tutor,
     visit,
 )
+from bacasable.classroom.pages import groups as group_pages
 from bacasable.classroom.pages import help as help_pages
 from bacasable.classroom.presence import Presence
 from bacasable.classroom.rendering import Pages
@@ -63,10 +65,21 @@ from bacasable.exchange.store import Store
 from bacasable.secret import secret
 from bacasable.settings import Settings
 
-API_ROUTERS = (me, assignments, submissions, cohorts, exercises, checks, events, help)
+API_ROUTERS = (
+    me,
+    assignments,
+    submissions,
+    cohorts,
+    exercises,
+    checks,
+    events,
+    help,
+    groups,
+    plans,
+)
 PAGE_ROUTERS = (
     *(health, session, home, learner, journey, help_pages),
-    *(submission, release, release_acts, release_preview, cockpit, grading, visit, groups),
+    *(submission, release, release_acts, release_preview, cockpit, grading, visit, group_pages),
     *(plan, skills, exports, insight, similar, rubric, report, tutor),
 )
 

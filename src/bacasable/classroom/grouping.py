@@ -38,10 +38,13 @@ def arrange(
     *,
     actor: str,
 ) -> None:
-    """Put each learner in the group of that number; 0: in none."""
+    """Put these learners in the group of that number; 0: in none. The others stay where they are."""
     with database.transaction() as session:
         release = _locked(session, cohort_id, assignment)
-        _set(session, release, numbers, actor=actor, how={"how": "by-hand"})
+        now = numbers_of(session, release)
+        people = learners(session, cohort_id)
+        stay = {person.username: now.get(person.id, 0) for person in people}
+        _set(session, release, stay | dict(numbers), actor=actor, how={"how": "by-hand"})
 
 
 def draw_lots(
@@ -94,6 +97,12 @@ def numbers_of(session: Session, release: Release) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+def grouped_releases(session: Session, cohort_id: int) -> set[int]:
+    """Ids of the releases of a cohort that have groups."""
+    query = select(GroupMember.release_id).join(Release, Release.id == GroupMember.release_id)
+    return set(session.scalars(query.where(Release.cohort_id == cohort_id).distinct()))
+
+
 def has_handed_in(session: Session, release: Release) -> bool:
     """Whether a group of a release has handed in."""
     query = select(SharedHandIn.submission_id).join(
@@ -134,8 +143,12 @@ def _set(
     people = {person.username: person for person in learners(session, release.cohort_id)}
     wanted: dict[int, list[str]] = defaultdict(list)
     for username, number in numbers.items():
-        if username not in people or not 0 <= number <= MOST_GROUPS:
-            raise InvalidInputError("un groupe n'est pas comme il devrait être.")
+        if username not in people:
+            raise InvalidInputError(
+                "cette personne n'apprend pas dans cette promo.", where=username
+            )
+        if not 0 <= number <= MOST_GROUPS:
+            raise InvalidInputError(f"un groupe a un numéro, de 1 à {MOST_GROUPS}.")
         if number:
             wanted[number].append(username)
     _forget_members(session, release)

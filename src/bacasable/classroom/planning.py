@@ -41,6 +41,7 @@ NOTE_CHARS = 200
 MOST_ATTEMPTS, MOST_PERCENT = 100, 300
 MOST_DAYS = 366
 MOST_IN_FORCE = 200
+FIRST_YEAR, LAST_YEAR = 2000, 2999  # of a pause: each clock can say these
 
 Kind = AdaptationKind
 
@@ -182,6 +183,8 @@ def _pause(
 ) -> None:
     if change.starts_at is None or change.ends_at is None or change.ends_at <= change.starts_at:
         raise InvalidInputError("une pause va d'un jour à un jour qui n'est pas avant.")
+    if change.starts_at.year < FIRST_YEAR or change.ends_at.year > LAST_YEAR:
+        raise InvalidInputError(f"une pause est entre {FIRST_YEAR} et {LAST_YEAR}.")
     if change.ends_at - change.starts_at > dt.timedelta(days=MOST_DAYS):
         raise InvalidInputError("une pause dure un an au plus.")
     added.starts_at, added.ends_at = change.starts_at, change.ends_at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import secrets
 from pathlib import Path
@@ -22,6 +23,9 @@ from bacasable.late import final_score
 
 HERE = Path(__file__).parent
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+_TRIES = ("%(num)d tentative", "%(num)d tentatives")  # templates have it for the catalogues
 
 
 class Pages:
@@ -76,7 +80,14 @@ def environment(words: Words) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]
-    env.globals |= {"language": words.language, "progress": PROGRESS, "states": SUBMISSION_STATES}
+    gettext = words.translations.gettext
+    env.globals |= {"language": words.language, "states": SUBMISSION_STATES}
+    env.globals["progress"] = {
+        state: (sign, gettext(word)) for state, (sign, word) in PROGRESS.items()
+    }
+    env.globals["tries"] = functools.lru_cache(1024)(
+        lambda number: words.translations.ngettext(*_TRIES, number) % {"num": number}
+    )
     env.globals |= {"levels": LEVELS, "verdicts": SKILL_VERDICTS}
     env.globals |= {"final_score": final_score}
     env.filters |= {
@@ -87,6 +98,12 @@ def environment(words: Words) -> Environment:
         "moment": lambda text: dt.datetime.fromisoformat(text) if text else None,
         "duration": words.duration,
         "number": words.number,
-        "segment": lambda text: quote(text, safe=""),
+        "segment": _segment,
     }
     return env
+
+
+@functools.lru_cache(maxsize=4096)
+def _segment(text: str) -> str:
+    """A name as it stands in an address. A table has the same few a thousand times."""
+    return quote(text, safe="")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
@@ -48,11 +50,19 @@ def alembic_config(connection: Connection) -> Config:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 30})
+        return create_engine(url, pool_pre_ping=True, json_deserializer=_read_json)
+    engine = create_engine(url, connect_args={"timeout": 30}, json_deserializer=_read_json)
     event.listen(engine, "connect", _tune_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _read_json(text: str) -> Any:
+    """As `json.loads`, in half the time: a page may read the graded cells of a whole cohort."""
+    try:
+        return from_json(text)
+    except ValueError:  # half a surrogate pair: a learner may print one
+        return json.loads(text)
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:

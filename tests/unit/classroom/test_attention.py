@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from school import School
 
+from bacasable.classroom import grouping
 from bacasable.classroom.views.attention import Need, Why, needs
 from bacasable.classroom.views.tables import learners
 from bacasable.database import Cohort, Release
@@ -25,11 +27,14 @@ def _attempt(
     school: School, username: str, release: Release, points: dict[str, float], at: dt.datetime
 ) -> None:
     public_id = school.hand_in(username, release, at=at).body["id"]
-    cells = [
+    school.grade(public_id, sum(points.values()), cells=_cells(points))
+
+
+def _cells(points: dict[str, float]) -> list[dict[str, Any]]:
+    return [
         {"notebook": "n1", "grade_id": q, "points": points[q], "max_points": most, "manual": False}
         for q, most in CELLS.items()
     ]
-    school.grade(public_id, sum(points.values()), cells=cells)
 
 
 @pytest.fixture
@@ -72,6 +77,29 @@ def test_an_old_struggle_or_one_being_graded_is_not_shown(school: School, opened
     assert _needs(school, now=NOW + dt.timedelta(days=30)).get("ana") is None
     school.hand_in("ana", opened, at=NOW)
     assert "ana" not in _needs(school)
+
+
+def test_a_stuck_group_is_one_line_that_names_its_members(school: School, opened: Release) -> None:
+    for username in ("lea", "tom"):
+        school.enrol(username, "demo")
+    grouping.arrange(
+        school.database,
+        school.cohorts["demo"],
+        "a1",
+        {"ana": 1, "karim": 1, "lea": 1},
+        actor="formatrice",
+    )
+    for number in range(3):
+        at = NOW - dt.timedelta(minutes=30 - number)
+        _attempt(school, "tom", opened, {"q1": 0, "q2": 0}, at)
+        _attempt(school, "karim", opened, {"q1": 1, "q2": 0}, at)
+        for row in school.submissions()[-3:]:
+            school.grade(row.public_id, 1.0, cells=_cells({"q1": 1, "q2": 0}))
+    found = _needs(school)
+    assert set(found) == {"karim", "tom"}
+    assert [mate.full_name for mate in found["karim"].mates] == ["Ana", "Lea"]
+    assert (found["karim"].grade_id, found["tom"].grade_id) == ("q2", "q1")
+    assert found["tom"].mates == ()
 
 
 def test_who_handed_in_much_less_than_most_is_behind(school: School) -> None:

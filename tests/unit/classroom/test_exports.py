@@ -268,6 +268,7 @@ def test_the_page_offers_the_files(site: Site) -> None:
     text = site.browser("formatrice").get(f"{site.url}/cohorts/demo/exports").text
     for name in ("notes.xlsx", "notes.csv", "competences.xlsx", "competences.csv", "decisions.csv"):
         assert f"/cohorts/demo/exports/{name}" in text
+    assert "/api/v1/cohorts/demo/scores.csv" in text
     assert 'value="2026-09-01"' in text
 
 

@@ -9,7 +9,7 @@ import pytest
 from school import School, notebook
 from site_server import Site
 
-from bacasable.database import Audit
+from bacasable.database import Audit, Membership, Person, Role
 from bacasable.exchange.release import ReleaseRules
 
 GROUPS = "/cohorts/demo/groups/a1"
@@ -25,11 +25,11 @@ def grouped(site: Site) -> Site:
     return site
 
 
-def post(site: Site, path: str, data: dict[str, str]) -> httpx.Response:
+def post(site: Site, path: str, data: dict[str, str], **query: str) -> httpx.Response:
     trainer = site.browser("formatrice")
     token = re.search(r'csrf-token" content="([^"]+)"', trainer.get(f"{site.url}/cohorts").text)
     assert token is not None
-    return trainer.post(f"{site.url}{path}?_csrf={token[1]}", data=data)
+    return trainer.post(f"{site.url}{path}", params={"_csrf": token[1], **query}, data=data)
 
 
 def text(answer: httpx.Response) -> str:
@@ -52,6 +52,43 @@ def test_groups_are_made_by_hand_and_each_change_is_kept(grouped: Site) -> None:
     assert entry.details["groups"] == {"1": ["ana", "karim"]}
 
 
+def fields(answer: httpx.Response) -> dict[str, str]:
+    """User name -> the number in their field, of the learners that a page shows."""
+    found = re.findall(r'name="group-([^"]+)"[^>]* value="([^"]*)"', answer.text)
+    return dict(found)
+
+
+def test_a_page_of_a_large_cohort_moves_nobody_of_another(grouped: Site) -> None:
+    with grouped.school.database.transaction() as session:
+        for number in range(150):
+            person = Person(username=f"zoe{number:03}", full_name=f"Zoé {number:03}", email="")
+            session.add(person)
+            session.flush()
+            ids = {"person_id": person.id, "cohort_id": grouped.school.cohorts["demo"]}
+            session.add(Membership(role=Role.LEARNER, **ids))
+    trainer = grouped.browser("formatrice")
+    first = fields(trainer.get(grouped.url + GROUPS))
+    assert (first["ana"], first["karim"], first["tom"]) == ("1", "1", "")
+    second = fields(trainer.get(f"{grouped.url}{GROUPS}?page=2"))
+    assert len(first) + len(second) == 153
+    assert not set(first) & set(second)
+    moved = post(grouped, GROUPS, {"group-zoe140": "1", "group-zoe141": "2"}, page="2")
+    assert (moved.url.params["page"], fields(moved)["zoe140"]) == ("2", "1")
+    assert "Groupe 1 Ana, Karim, Zoé 140" in text(moved)
+    found = trainer.get(f"{grouped.url}{GROUPS}?search=zoé 14")
+    assert fields(found)["zoe141"] == "2"
+    assert "ana" not in fields(found)
+    assert "Aucun nom ne correspond" in text(trainer.get(f"{grouped.url}{GROUPS}?search=personne"))
+
+
+def test_what_was_typed_stays_where_it_is_refused(grouped: Site) -> None:
+    answer = post(grouped, GROUPS, {"group-ana": "2", "group-tom": "1000"})
+    assert answer.status_code == 422
+    assert (fields(answer)["ana"], fields(answer)["tom"]) == ("2", "1000")
+    kept = fields(grouped.browser("formatrice").get(grouped.url + GROUPS))
+    assert (kept["ana"], kept["tom"]) == ("1", "")
+
+
 def test_groups_are_drawn_and_taken_over(grouped: Site) -> None:
     grouped.school.release("demo", "a2")
     drawn = post(grouped, f"{GROUPS}/make", {"how": "draw", "size": "3", "seed": "juin"})
@@ -69,7 +106,8 @@ def test_groups_are_drawn_and_taken_over(grouped: Site) -> None:
         (f"{GROUPS}/make", {"how": "copy", "source": "a2"}, "n'a pas de groupes"),
         (f"{GROUPS}/make", {"how": "copy", "source": "inconnu"}, "n'est pas publié"),
         (GROUPS, {"group-ana": "deux"}, "un groupe a un numéro"),
-        (GROUPS, {"group-lea": "1"}, "n'est pas comme il devrait être"),
+        (GROUPS, {"group-ana": "501"}, "un groupe a un numéro, de 1 à 500"),
+        (GROUPS, {"group-lea": "1"}, "lea : cette personne n'apprend pas dans cette promo"),
     ],
 )
 def test_what_a_group_cannot_be_is_said(
@@ -117,6 +155,18 @@ def test_the_group_sees_who_handed_in_and_all_get_the_same(grouped: Site) -> Non
     )
 
 
+def test_a_stuck_group_is_one_line_of_the_room(grouped: Site) -> None:
+    school = grouped.school
+    release = school.release("demo", rules=ReleaseRules())
+    cell = {"notebook": "n1", "grade_id": "double-test", "points": 0.0, "max_points": 2.0}
+    for _ in range(3):
+        school.hand_in("karim", release)
+        for row in school.submissions()[-2:]:
+            school.grade(row.public_id, 0.0, cells=[cell | {"manual": False, "message": ""}])
+    room = text(grouped.browser("formatrice").get(f"{grouped.url}/cohorts/demo/now"))
+    assert "Qui a besoin de moi 1 Karim , Ana bloqué·e En groupe. Doubler un nombre" in room
+
+
 def test_a_member_cannot_open_a_mates_row_only_their_own(grouped: Site) -> None:
     receipt = grouped.client("ana").post(
         f"{grouped.api}/assignments/petit-demo/a1/submissions", files=FILES
@@ -138,7 +188,7 @@ def test_the_cockpit_counts_a_group_once_but_scores_everybody(grouped: Site) -> 
     after = text(grouped.browser("formatrice").get(grouped.url + GROUPS))
     assert "Groupe 1 Ana, Karim 1 rendu" in after
     assert "les groupes ne changent plus qu'à la main" in after
-    moved = post(grouped, GROUPS, {"group-ana": "1", "group-tom": "1"})
+    moved = post(grouped, GROUPS, {"group-ana": "1", "group-karim": "", "group-tom": "1"})
     assert "Groupe 1 Ana, Tom 1 rendu" in text(moved)
     assert "1,5 / 2" in text(grouped.browser("karim").get(f"{grouped.url}/assignments"))
     assert "1,5 / 2" not in text(grouped.browser("tom").get(f"{grouped.url}/assignments"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from bacasable.classroom.api.answers import Answer, Day, Digest, Id, Moment, StoredFile
+from bacasable.classroom.api.answers import Answer, Day, Digest, Id, Known, Moment, StoredFile
 from bacasable.classroom.views.standing import Progress
-from bacasable.database import CheckState, FeedbackPolicy, LateUnit, ScorePolicy
+from bacasable.database import AdaptationKind, CheckState, FeedbackPolicy, LateUnit, ScorePolicy
 
 
 class CohortEntry(Answer):
@@ -65,6 +65,53 @@ class ScoreTable(CohortEntry):
 
     releases: list[Released]
     learners: list[TableRow]
+
+
+class Group(Answer):
+    """`hand_ins`: how many it has sent so far."""
+
+    number: int
+    hand_ins: int
+    members: list[Known]
+
+
+class Groups(Answer):
+    """`handed_in`: a group has, so that groups are no longer made anew."""
+
+    assignment: str
+    title: str
+    handed_in: bool
+    groups: list[Group]
+
+
+class AdaptationEntry(Answer):
+    """A line of a plan. `amount`: seconds of an extension, attempts, percents of extra time."""
+
+    id: int
+    kind: AdaptationKind
+    assignment: str
+    amount: int
+    starts_at: Moment | None
+    ends_at: Moment | None
+    note: str
+    created_by: str
+    created_at: Moment
+
+
+class TermsEntry(Answer):
+    """What holds for the learner at an exercise."""
+
+    assignment: str
+    due_at: Moment | None
+    max_attempts: int | None
+    adapted: bool
+
+
+class Plan(Known):
+    """What is in force, in the order it was given, and what comes of it."""
+
+    adaptations: list[AdaptationEntry]
+    terms: list[TermsEntry]
 
 
 class ReleaseCheckState(Answer):

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from bacasable.database import Membership, Person, Release, Role, Submission, SubmissionState
@@ -66,28 +66,51 @@ def key_of(cell: Mapping[str, Any]) -> Cell:
 
 def attempts_at(session: Session, release: Release) -> Attempts:
     """The attempts of a cohort's learners at an exercise."""
-    learners = select(Membership.person_id).where(Membership.cohort_id == release.cohort_id)
-    learners = learners.where(Membership.role == Role.LEARNER)
-    mine = (Submission.release_id == release.id, Submission.person_id.in_(learners))
+    mine = _mine(release)
     total, handed_in = session.execute(
         select(func.count(), func.count(Submission.person_id.distinct())).where(*mine)
     ).one()
-    query = select(
-        *(Person.username, Submission.attempt, Submission.received_at, Submission.counts),
-        *(Submission.state, Submission.cells),
-    ).join(Submission.person)
-    newest = (Submission.counts.desc(), Submission.received_at.desc())
-    rows = session.execute(query.where(*mine).order_by(*newest).limit(MOST_ATTEMPTS))
-    found = [
-        Attempt(
-            username=row.username,
-            number=row.attempt,
-            received_at=row.received_at,
-            counts=row.counts,
-            cells=row.cells if row.state == SubmissionState.GRADED else (),
-        )
-        for row in rows
-    ]
+    count = session.scalar(select(func.count()).select_from(_learners(release).subquery()))
+    query = _attempts().where(*mine)
+    if total > MOST_ATTEMPTS:  # else in any order: to sort whole rows takes long
+        newest = (Submission.counts.desc(), Submission.received_at.desc())
+        query = query.order_by(*newest).limit(MOST_ATTEMPTS)
+    found = [_attempt(row) for row in session.execute(query)]
     found.sort(key=lambda a: (a.username, a.number))
-    count = session.scalar(select(func.count()).select_from(learners.subquery()))
     return Attempts(shown=found, total=total, learners=count or 0, handed_in=handed_in)
+
+
+def counting_at(session: Session, release: Release) -> list[Attempt]:
+    """Those of them that count, once they are graded: one a learner."""
+    query = _attempts().where(*_mine(release), Submission.counts)
+    return [attempt for row in session.execute(query) if (attempt := _attempt(row)).cells]
+
+
+def learner_names(session: Session, release: Release) -> dict[str, str]:
+    """User name -> name of the cohort's learners."""
+    query = select(Person.username, Person.full_name).where(Person.id.in_(_learners(release)))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _learners(release: Release) -> Select[int]:
+    query = select(Membership.person_id).where(Membership.cohort_id == release.cohort_id)
+    return query.where(Membership.role == Role.LEARNER)
+
+
+def _mine(release: Release) -> tuple[ColumnElement[bool], ...]:
+    return Submission.release_id == release.id, Submission.person_id.in_(_learners(release))
+
+
+def _attempts() -> Select[Any]:
+    what = (Submission.attempt, Submission.received_at, Submission.counts, Submission.state)
+    return select(Person.username, *what, Submission.cells).join(Submission.person)
+
+
+def _attempt(row: Row[Any]) -> Attempt:
+    return Attempt(
+        username=row.username,
+        number=row.attempt,
+        received_at=row.received_at,
+        counts=row.counts,
+        cells=row.cells if row.state == SubmissionState.GRADED else (),
+    )

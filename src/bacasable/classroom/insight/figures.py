@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import statistics
 from collections import Counter, defaultdict
@@ -101,13 +102,13 @@ def questions(
     counting: Iterable[Attempt], given: Mapping[tuple[str, str, str], float]
 ) -> list[QuestionFigures]:
     """By question, in the order of the exercise. `given`: (username, *cell) -> a person's points."""
-    counts: dict[Cell, Counter[str]] = {}
+    counts: dict[Cell, Counter[str]] = defaultdict(Counter)
     manual = {}
     for attempt in counting:
         for cell in attempt.cells:
             key = key_of(cell)
             points = given.get((attempt.username, *key), cell["points"])
-            counts.setdefault(key, Counter())[_verdict(points, cell["max_points"])] += 1
+            counts[key][_verdict(points, cell["max_points"])] += 1
             manual[key] = bool(cell["manual"])
     return [
         QuestionFigures(
@@ -157,6 +158,7 @@ def messages(attempts: Iterable[Attempt]) -> list[Message]:
     return found[:MOST_MESSAGES]
 
 
+@functools.lru_cache(maxsize=4096)
 def without_values(line: str) -> str:
     """A message with its numbers and quotations taken out: what was wrong, not with what."""
     return _VALUES.sub("…", line)

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
+from bacasable.classroom import planning
 from bacasable.classroom.scores import Scores
 from bacasable.classroom.views.skill_grid import SkillReader
 from bacasable.classroom.views.skill_records import SkillRecord
 from bacasable.classroom.views.standing import Standing, standing
 from bacasable.classroom.views.tables import LIGHT, releases_of
+from bacasable.classroom.views.trail import trail
 from bacasable.course.catalogue import Courses
 from bacasable.database import (
     Audit,
@@ -35,7 +37,10 @@ MOST_MOMENTS = 150
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """Something that happened: one of a hand-in, a call for help, an act of a trainer."""
+    """Something that happened: one of a hand-in, a call for help, an act of a trainer.
+
+    Without a submission, the act changed the learner's personal plan.
+    """
 
     at: dt.datetime
     submission: Submission | None = None
@@ -105,7 +110,7 @@ def one_learner(
         )
         for release in releases
     ]
-    moments = sorted(_moments(session, cohort_id, person.id, attempts), key=_newest, reverse=True)
+    moments = sorted(_moments(session, cohort, person, attempts), key=_newest, reverse=True)
     course = courses.course(cohort.course)
     reader = course and SkillReader(
         session=session,
@@ -140,14 +145,16 @@ def _attempts(session: Session, cohort_id: int, person_id: int) -> Sequence[Subm
 
 
 def _moments(
-    session: Session, cohort_id: int, person_id: int, attempts: Sequence[Submission]
+    session: Session, cohort: Cohort, person: Person, attempts: Sequence[Submission]
 ) -> Iterator[Moment]:
     by_id = {attempt.public_id: attempt for attempt in attempts}
     yield from (Moment(at=a.received_at, submission=a) for a in attempts)
-    asked = select(HelpRequest).filter_by(cohort_id=cohort_id, person_id=person_id)
+    asked = select(HelpRequest).filter_by(cohort_id=cohort.id, person_id=person.id)
     yield from (Moment(at=h.created_at, help_request=h) for h in session.scalars(asked))
     done = select(Audit).where(Audit.target.in_(by_id))
     yield from (Moment(at=a.at, audit=a, submission=by_id[a.target]) for a in session.scalars(done))
+    planned = trail(session, planning.target(cohort, person.username))
+    yield from (Moment(at=a.at, audit=a) for a in planned)
 
 
 def _newest(moment: Moment) -> dt.datetime:

@@ -6,15 +6,15 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from bacasable.classroom.context import Classroom, classroom_of
-from bacasable.classroom.insight.attempts import attempts_at
+from bacasable.classroom.insight.attempts import counting_at, learner_names
 from bacasable.classroom.insight.exercise import exercise_figures, exercise_lines
 from bacasable.classroom.insight.one_learner import one_learner
 from bacasable.classroom.insight.papers import tests_of
 from bacasable.classroom.insight.wrong_answers import MOST_READ, answer_cells, wrong_answers
-from bacasable.classroom.labels import AUDIT_ACTIONS
+from bacasable.classroom.labels import AUDIT_ACTIONS, PLAN_ACTIONS
 from bacasable.classroom.rules import Allowed
 from bacasable.classroom.views.grading import graded_notebook
-from bacasable.classroom.views.tables import find_release, learners
+from bacasable.classroom.views.tables import find_release
 from bacasable.database import Cohort, Release, utc_now
 from bacasable.errors import NotFoundError
 from bacasable.notebook import Notebook, parse_notebook
@@ -29,10 +29,7 @@ def overview(request: Request, access: Allowed) -> Response:
     with classroom.database.reading() as session:
         found = session.get_one(Cohort, access.cohort_id)
         lines = exercise_lines(session, access.cohort_id)
-        people = learners(session, access.cohort_id)
-    return classroom.pages.render(
-        request, "insight_overview.html", cohort=found, lines=lines, people=people
-    )
+    return classroom.pages.render(request, "insight_overview.html", cohort=found, lines=lines)
 
 
 @router.get("/cohorts/{cohort}/insight/{assignment}")
@@ -60,13 +57,13 @@ def answers(
     classroom, key = classroom_of(request), (notebook, cell)
     with classroom.database.reading() as session:
         release = find_release(session, access.cohort_id, assignment)
-        attempts = attempts_at(session, release)
+        counting = counting_at(session, release)
         tests = tests_of(session, release)
-        names = {p.username: p.full_name for p in learners(session, access.cohort_id)}
+        names = learner_names(session, release)
     released = _released(classroom, release, notebook)
     course_id, where = release.cohort.course_id, (assignment, notebook)
     found = wrong_answers(
-        attempts.counting,
+        counting,
         key,
         answer_cells(released, tests, cell),
         {c.grade_id: c.source for c in released.cells if c.grade_id},
@@ -103,6 +100,8 @@ def learner(request: Request, access: Allowed, username: str) -> Response:
         "one_learner.html",
         learner=found,
         actions=AUDIT_ACTIONS,
+        plan_actions=PLAN_ACTIONS,
+        titles={s.release.assignment: s.release.title for s in found.standings},
         question=lambda assignment, cell: classroom.courses.questions(
             found.cohort.course, assignment
         ).get(cell, cell),

@@ -12,10 +12,16 @@
     if (sign) sign.textContent = sign.dataset[state];
   };
 
+  // A cell of a large table doesn't repeat its address: it is that of the table and its key.
+  function address({ dataset }, table) {
+    if (dataset.url) return dataset.url;
+    return [table.dataset.cells, ...dataset.live.split(" ").map(encodeURIComponent)].join("/");
+  }
+
   async function swap(selector) {
     const found = document.querySelector(selector);
     if (!found) return null;
-    const answer = await fetch(found.dataset.url, { headers: { "X-CSRF-Token": csrf } });
+    const answer = await fetch(address(found, found.closest("[data-cells]")), { headers: { "X-CSRF-Token": csrf } });
     if (!answer.ok) return null;
     const holder = document.createElement("template");
     holder.innerHTML = await answer.text();

@@ -19,6 +19,7 @@ from bacasable.classroom.labels import SUBMISSION_STATES
 from bacasable.classroom.scores import ScoreTable
 from bacasable.classroom.views.sheets import Sheet, clocks, flat, header, yes
 from bacasable.course.catalogue import Courses
+from bacasable.course.content import CourseAssignment
 from bacasable.database import (
     Audit,
     Cohort,
@@ -71,10 +72,15 @@ def assessments(session: Session, cohort: Cohort, books: Books, period: Period) 
     """The hand-ins that arrived in the period, by learner, exercise and attempt."""
     marks = _marks(session, cohort)
     rows = session.execute(_submissions(cohort, period)).all()
+    names = {row.assignment for row in rows}
+    exercises = {name: books.courses.find(cohort.course, name) for name in names}
     return Sheet(
         title="Notes",
         header=header(*_HEADER, timezone=books.timezone),
-        rows=tuple(_line(cohort, row, books, marks.get(row.public_id, {})) for row in rows),
+        rows=tuple(
+            _line(cohort, row, exercises[row.assignment], books, marks.get(row.public_id, {}))
+            for row in rows
+        ),
     )
 
 
@@ -114,8 +120,13 @@ def _submissions(cohort: Cohort, period: Period) -> Any:
     return query
 
 
-def _line(cohort: Cohort, row: Row[Any], books: Books, marks: _Marks) -> tuple[Any, ...]:
-    exercise = books.courses.find(cohort.course, row.assignment)
+def _line(
+    cohort: Cohort,
+    row: Row[Any],
+    exercise: CourseAssignment | None,
+    books: Books,
+    marks: _Marks,
+) -> tuple[Any, ...]:
     key = (row.username, row.assignment)
     by_hand = books.by_hand.get(key, {}) if row.counts else {}
     book = books.scores.get(key) if row.counts else None
@@ -185,6 +196,8 @@ def _reasons(
     course: str,
     assignment: str,
 ) -> Sequence[str]:
+    if not by_hand:
+        return []
     titles = courses.questions(course, assignment)
     return [
         f"{titles.get(cell[1], cell[1])} : {mark.reason}"

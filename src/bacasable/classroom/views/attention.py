@@ -4,7 +4,8 @@
   question;
 - behind: at least `BEHIND_BY` exercises fewer handed in than half of the cohort has;
 - silent: nothing handed in for `SILENT_DAYS` days, while exercises are left to do.
-A learner is listed once, for the first of these that holds. Personal plans count: who is in a pause
+A learner is listed once, for the first of these that holds; who handed in together, on one line.
+Personal plans count: who is in a pause
 is neither behind nor silent, silence begins at the end of the last pause, and an exercise that
 only the plan of a learner leaves time for doesn't put them behind.
 """
@@ -16,13 +17,14 @@ import enum
 import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from bacasable.database import Cohort, Person, Release, Submission, SubmissionState
+from bacasable.database import Cohort, Membership, Release, Role, Submission, SubmissionState
+from bacasable.groups import leaders
 from bacasable.plans import Plans, Span, pauses, read_plans, terms
 
 STUCK_ATTEMPTS = 3
@@ -40,13 +42,22 @@ class Why(enum.StrEnum):
     SILENT = "silent"
 
 
+class Learner(NamedTuple):
+    """A learner by name. A thousand whole rows of people take long to read."""
+
+    id: int
+    username: str
+    full_name: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """A learner to go and see. What a reason doesn't use is left empty."""
+    """A learner to go and see, or a group. What a reason doesn't use is left empty."""
 
     why: Why
     username: str
     full_name: str
+    mates: tuple[Learner, ...] = ()  # stuck: who shares the last attempt, whoever sent it first
     since: dt.datetime | None = None  # silent: the last hand-in; stuck: the last attempt
     title: str = ""  # stuck: of the exercise
     assignment: str = ""
@@ -58,7 +69,7 @@ class Need:
 
 
 def needs(
-    session: Session, cohort: Cohort, people: Sequence[Person], *, now: dt.datetime
+    session: Session, cohort: Cohort, people: Sequence[Learner], *, now: dt.datetime
 ) -> list[Need]:
     """Who needs somebody in this cohort, stuck learners first. `people`: its learners."""
     releases = {r.id: r for r in _open_releases(session, cohort.id, now)}
@@ -66,32 +77,33 @@ def needs(
     by_id = {person.id: person for person in people}
     done = _done(session, releases)
     plans = read_plans(session, [cohort.id])
-    pauses_of = {i: pauses(plans.of(cohort.id, i)) for i in by_id}
-    here = {i: p for i, p in by_id.items() if not _away(pauses_of[i], now)}
+    pauses_of = {i: pauses(plan) for i in by_id if (plan := plans.of(cohort.id, i))}
+    here = {i: p for i, p in by_id.items() if not _away(pauses_of.get(i, ()), now)}
     unfinished = {i: p for i, p in here.items() if done.get(i, 0) < len(releases)}
-    back = {i: ended for i in here if (ended := _back(pauses_of[i], now))}
+    back = {i: ended for i in pauses_of if (ended := _back(pauses_of[i], now))}
     opened = [release.opens_at for release in releases.values()]
     for need_of in (
         _stuck(session, releases, by_id, now),
-        _behind(by_id, here, done, _deferred(session, releases, here, plans, now)),
+        _behind(by_id, here, done, _deferred(session, cohort.id, releases, here, plans, now)),
         _silent(session, unfinished, back, cohort, opened, now),
     ):
         for person_id, need in need_of:
             found.setdefault(person_id, need)
-    return list(found.values())
+    return list(dict.fromkeys(found.values()))
 
 
 @dataclass(frozen=True)
 class _Attempt:
     """The columns of a submission that tell whether somebody is stuck."""
 
+    id: int
     release_id: int
     person_id: int
     attempt: int
     public_id: str
     state: str
     received_at: dt.datetime
-    cells: list[Any]
+    cells: list[Any] = field(hash=False)
 
 
 Found = Iterator[tuple[int, Need]]
@@ -105,28 +117,45 @@ def _open_releases(session: Session, cohort_id: int, now: dt.datetime) -> Iterab
 def _stuck(
     session: Session,
     releases: Mapping[int, Release],
-    people: Mapping[int, Person],
+    people: Mapping[int, Learner],
     now: dt.datetime,
 ) -> Found:
-    tried = _tried_often(session, releases, now)
-    for (release_id, person_id), attempts in tried.items():
+    stuck: dict[_Attempt, str] = {}  # the last attempt of each -> the question
+    for (_, person_id), attempts in _tried_often(session, releases, now).items():
         failed = _failed_in_all(attempts[:STUCK_ATTEMPTS])
         if failed and person_id in people:
-            last, release = attempts[0], releases[release_id]
-            yield (
-                person_id,
-                Need(
-                    why=Why.STUCK,
-                    username=people[person_id].username,
-                    full_name=people[person_id].full_name,
-                    since=last.received_at,
-                    title=release.title,
-                    assignment=release.assignment,
-                    grade_id=failed,
-                    submission=last.public_id,
-                    attempts=last.attempt,
-                ),
-            )
+            stuck[attempts[0]] = failed
+    for together in _hand_ins(session, stuck, people):
+        last = together[0]
+        first, *mates = (people[attempt.person_id] for attempt in together)
+        release = releases[last.release_id]
+        need = Need(
+            why=Why.STUCK,
+            username=first.username,
+            full_name=first.full_name,
+            mates=tuple(mates),
+            since=last.received_at,
+            title=release.title,
+            assignment=release.assignment,
+            grade_id=stuck[last],
+            submission=last.public_id,
+            attempts=last.attempt,
+        )
+        yield from ((attempt.person_id, need) for attempt in together)
+
+
+def _hand_ins(
+    session: Session, attempts: Iterable[_Attempt], people: Mapping[int, Learner]
+) -> Iterable[list[_Attempt]]:
+    """Attempts by what was handed in together: who sent it first, the others by name."""
+    leading = leaders(session, [attempt.id for attempt in attempts])
+    found: dict[int, list[_Attempt]] = defaultdict(list)
+    for attempt in attempts:
+        leader = leading.get(attempt.id)
+        found[leader.id if leader else attempt.id].append(attempt)
+    for leader_id, together in found.items():
+        together.sort(key=lambda a: (a.id != leader_id, people[a.person_id].full_name))
+    return found.values()
 
 
 def _tried_often(
@@ -181,13 +210,14 @@ def _back(spans: Sequence[Span], now: dt.datetime) -> dt.datetime | None:
 
 def _deferred(
     session: Session,
+    cohort_id: int,
     releases: Mapping[int, Release],
-    people: Mapping[int, Person],
+    people: Mapping[int, Learner],
     plans: Plans,
     now: dt.datetime,
 ) -> dict[int, int]:
     """Person id -> how many exercises are due for the others, not yet for them nor handed in."""
-    planned = [i for i in people if any(plans.of(r.cohort_id, i) for r in releases.values())]
+    planned = [i for i in people if plans.of(cohort_id, i)]
     if not planned:
         return {}
     query = select(Submission.person_id, Submission.release_id)
@@ -205,8 +235,8 @@ def _deferred(
 
 
 def _behind(
-    everybody: Mapping[int, Person],
-    people: Mapping[int, Person],
+    everybody: Mapping[int, Learner],
+    people: Mapping[int, Learner],
     done: Mapping[int, int],
     deferred: Mapping[int, int],
 ) -> Found:
@@ -227,7 +257,7 @@ def _behind(
 
 def _silent(
     session: Session,
-    people: Mapping[int, Person],
+    people: Mapping[int, Learner],
     back: Mapping[int, dt.datetime],
     cohort: Cohort,
     opened: Iterable[dt.datetime],
@@ -237,8 +267,10 @@ def _silent(
     running = cohort.starts_on <= now.date() <= cohort.ends_on
     if not running or min(opened, default=now) > limit:
         return  # nothing has been open for so long yet
+    learners = select(Membership.person_id).filter_by(cohort_id=cohort.id, role=Role.LEARNER)
     query = select(Submission.person_id, func.max(Submission.received_at))
-    last = {row[0]: row[1] for row in session.execute(query.group_by(Submission.person_id))}
+    query = query.where(Submission.person_id.in_(learners)).group_by(Submission.person_id)
+    last = {row[0]: row[1] for row in session.execute(query)}
     for person_id, person in people.items():
         since = last.get(person_id)
         heard = max((t for t in (since, back.get(person_id)) if t), default=None)

@@ -20,7 +20,7 @@ from bacasable.errors import BacasableError, NotFoundError
 from bacasable.gradebook import CohortGradebook, Mark, Question, Ticked, Workload
 from bacasable.gradebook import marks as gradebook_marks
 from bacasable.gradebook.reading import reading
-from bacasable.groups import counting_once
+from bacasable.groups import Once, counting_once
 from bacasable.notebook import Notebook, parse_notebook
 from bacasable.settings import Settings
 
@@ -81,11 +81,11 @@ def pile(
     classroom: Classroom, session: Session, release: Release, question: Question, submission: str
 ) -> Pile:
     """The answers to a question, open at a submission; at the first that waits if it is ''."""
-    papers = _papers(classroom, session, release, question)
+    once = counting_once(session, release.cohort_id)
+    papers = _papers(classroom, session, release, question, once)
     if not papers:
         raise NotFoundError("personne n'a encore de réponse à cette question.")
     if submission:
-        once = counting_once(session, release.cohort_id)
         shown = once.shown.get(submission, submission)
         places = [n for n, paper in enumerate(papers) if paper.submission == shown]
         if not places:
@@ -96,7 +96,7 @@ def pile(
 
 
 def _papers(
-    classroom: Classroom, session: Session, release: Release, question: Question
+    classroom: Classroom, session: Session, release: Release, question: Question, once: Once
 ) -> tuple[Paper, ...]:
     book = CohortGradebook(classroom.settings, release.cohort.course_id)
     if not book.path.is_file():
@@ -104,10 +104,10 @@ def _papers(
     with reading(book.path) as marks_session:
         found = gradebook_marks.marks(marks_session, release.assignment, question=question)
     marks = {mark.username: mark for mark in found}
-    query = select(Submission.public_id, Person.username, Person.full_name).join(Submission.person)
+    # The state is no condition: SQLite would look at all that is graded, in every cohort.
+    who = (Person.username, Person.full_name)
+    query = select(Submission.public_id, Submission.state, *who).join(Submission.person)
     query = query.where(Submission.release_id == release.id, Submission.counts)
-    query = query.where(Submission.state == SubmissionState.GRADED)
-    once = counting_once(session, release.cohort_id)
     return tuple(
         Paper(
             submission=row.public_id,
@@ -116,7 +116,9 @@ def _papers(
             mark=marks[row.username],
         )
         for row in session.execute(query.order_by(Submission.public_id))
-        if row.username in marks and row.public_id not in once.shown
+        if row.state == SubmissionState.GRADED
+        and row.username in marks
+        and row.public_id not in once.shown
     )
 
 

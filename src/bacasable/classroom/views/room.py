@@ -11,9 +11,18 @@ from sqlalchemy.orm import Session, joinedload
 
 from bacasable.classroom.help_queue import waiting
 from bacasable.classroom.presence import Servers, is_recent
-from bacasable.classroom.views.attention import Need, needs
-from bacasable.classroom.views.tables import LIGHT, learners
-from bacasable.database import Cohort, HelpRequest, Person, Release, Submission, SubmissionState
+from bacasable.classroom.views.attention import Learner, Need, needs
+from bacasable.classroom.views.tables import LIGHT
+from bacasable.database import (
+    Cohort,
+    HelpRequest,
+    Membership,
+    Person,
+    Release,
+    Role,
+    Submission,
+    SubmissionState,
+)
 from bacasable.groups import is_job
 
 ARRIVALS = 12
@@ -23,8 +32,8 @@ ARRIVALS = 12
 class Attendance:
     """Who of a cohort is online: used their server lately, or left it running."""
 
-    online: Sequence[Person]
-    idle: Sequence[tuple[Person, dt.datetime]]  # and when they last used it
+    online: Sequence[Learner]
+    idle: Sequence[tuple[Learner, dt.datetime]]  # and when they last used it
     learners: int
 
 
@@ -46,7 +55,7 @@ def room(
 ) -> Room:
     """The panels of a cohort, as its trainers see them."""
     cohort = session.get_one(Cohort, cohort_id)
-    people = learners(session, cohort_id)
+    people = _people(session, cohort_id)
     busy = _busy(session, cohort_id)
     return Room(
         cohort=cohort,
@@ -59,7 +68,15 @@ def room(
     )
 
 
-def _attendance(people: Sequence[Person], servers: Servers, *, now: dt.datetime) -> Attendance:
+def _people(session: Session, cohort_id: int) -> list[Learner]:
+    """The learners of a cohort, by name."""
+    query = select(Person.id, Person.username, Person.full_name).join(Membership)
+    query = query.where(Membership.cohort_id == cohort_id, Membership.role == Role.LEARNER)
+    query = query.order_by(Person.full_name, Person.username)
+    return [Learner(*row) for row in session.execute(query)]
+
+
+def _attendance(people: Sequence[Learner], servers: Servers, *, now: dt.datetime) -> Attendance:
     running = [(p, servers[p.username]) for p in people if p.username in servers]
     return Attendance(
         online=[person for person, at in running if is_recent(at, now=now)],

@@ -1,4 +1,4 @@
-"""The audit trail of one submission."""
+"""The audit trail of one submission, plan or set of groups."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from sqlalchemy.orm import Session
 from bacasable.database import Audit
 
 
-def trail(session: Session, public_id: str) -> Sequence[Audit]:
-    """What was done to a submission, the oldest first."""
-    return session.scalars(select(Audit).filter_by(target=public_id).order_by(Audit.id)).all()
+def trail(session: Session, target: str) -> Sequence[Audit]:
+    """What was done to it, the oldest first."""
+    return session.scalars(select(Audit).filter_by(target=target).order_by(Audit.id)).all()

@@ -13,10 +13,11 @@ from cohort_code import STARTER, cohort, renamed
 from school import School, notebook
 from site_server import Site
 
-from bacasable.classroom import help_queue
+from bacasable.classroom import help_queue, planning
 from bacasable.classroom.help_queue import Question
 from bacasable.classroom.insight import papers
-from bacasable.database import Audit, Release, utc_now
+from bacasable.classroom.planning import Change, Place
+from bacasable.database import AdaptationKind, Audit, Release, utc_now
 from bacasable.gradebook import CohortGradebook
 
 HOSTILE = "<script>document.title='ATTACK-OK'</script>"
@@ -180,6 +181,33 @@ def test_one_learner_from_all_sides(site: Site) -> None:
     trainer = site.browser("formatrice")
     for path in ("/cohorts/demo", f"/submissions/{public_id}"):
         assert "/cohorts/demo/learners/ana" in trainer.get(site.url + path).text
+
+
+def test_the_timeline_tells_what_a_plan_gave_and_never_its_note(site: Site) -> None:
+    school = site.school
+    release = school.release("demo", title="Compter")
+    due_at, kind = utc_now() + dt.timedelta(days=3), AdaptationKind
+    school.change_release(release, due_at=due_at, max_attempts=2)
+    start = dt.datetime(2027, 2, 1, tzinfo=dt.UTC)
+    place = Place(cohort_id=school.cohorts["demo"], username="ana", timezone="Europe/Paris")
+    for change in (
+        Change(kind=kind.EXTENSION, assignment="a1", days=2, note="CONFIDENTIEL"),
+        Change(kind=kind.PAUSE, starts_at=start, ends_at=start + dt.timedelta(days=7)),
+        Change(kind=kind.EXTRA_TIME, amount=33),
+    ):
+        planning.adapt(school.settings, school.database, place, change, actor="formatrice")
+    page = site.browser("formatrice").get(f"{site.url}/cohorts/demo/learners/ana").text
+    timeline = _text(page.split('id="moments"')[1])
+    told = (
+        "Plan personnel : temps en plus, par formatrice. Temps en plus : 33 %",
+        "Plan personnel : pause, par formatrice. Pause du lun. 1 févr. 2027",
+        "Plan personnel : date limite reportée, par formatrice. Compter : date limite reportée de 2 jours",
+    )
+    order = [timeline.index(words) for words in told]
+    assert order == sorted(order)
+    assert "CONFIDENTIEL" not in page
+    classmate = site.browser("formatrice").get(f"{site.url}/cohorts/demo/learners/karim").text
+    assert "par formatrice" not in classmate
 
 
 @pytest.mark.parametrize("who", ["lea", "formatrice", "tuteur", "personne"])
