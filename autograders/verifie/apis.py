@@ -11,9 +11,9 @@ import json as json_
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from verifie.conseils import conseil
 from verifie.echec import Echec, echec
 from verifie.egalite import TOLERANCE, ecart
-from verifie.fonctions import conseil
 from verifie.lecture import portrait
 from verifie.montre import montrer
 

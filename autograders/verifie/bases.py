@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from verifie.conseils import conseil_sql
 from verifie.echec import Echec, echec
 from verifie.egalite import TOLERANCE, ecart
 from verifie.lecture import lire_texte
@@ -167,7 +168,8 @@ def base(nom: str, *, avant: str = "", suite: str = "", aide: str = "") -> Base:
             connexion.close()
             if "interrupted" in str(error):
                 raise echec("base_lente", aide=aide, nom=nom) from None
-            raise echec(cle, aide=aide, nom=nom, message=str(error)[:120]) from None
+            said = str(error)[:120].rstrip(".")
+            raise echec(cle, aide=aide, nom=nom, message=said, conseil=conseil_sql(said)) from None
         connexion.commit()
         connexion.execute("PRAGMA foreign_keys = ON")
     return Base(nom, connexion, aide)

@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 
 TOLERANCE = 1e-6
+NEARLY = 0.1  # two numbers farther apart, relatively, do not differ by a mere rounding
+MOST_DIGITS = 7
 
 Ecart = tuple[str, dict[str, Any]]
 
@@ -48,6 +50,26 @@ def egaux(trouve: Any, attendu: Any, *, tolerance: float = TOLERANCE) -> bool:
     return ecart(trouve, attendu, tolerance=tolerance) == ""
 
 
+def premier_ecart(
+    trouve: Any, attendu: Any, *, tolerance: float = TOLERANCE
+) -> tuple[str, Any, Any]:
+    """Where two values first differ, as one writes it: `[2]['prix']`; what is there, and should be.
+
+    The place is empty when the values differ as a whole.
+    """
+    pairs: list[tuple[Any, Any, Any]] = []
+    if type(trouve) is type(attendu) and isinstance(attendu, list | tuple | dict):
+        if isinstance(attendu, dict) and trouve.keys() == attendu.keys():
+            pairs = [(key, trouve[key], attendu[key]) for key in attendu]
+        elif not isinstance(attendu, dict) and len(trouve) == len(attendu):
+            pairs = [(i, a, b) for i, (a, b) in enumerate(zip(trouve, attendu, strict=True))]
+    for key, found, wanted in pairs:
+        if ecart(found, wanted, tolerance=tolerance):
+            place, found, wanted = premier_ecart(found, wanted, tolerance=tolerance)
+            return f"[{key!r}]{place}", found, wanted
+    return "", trouve, attendu
+
+
 def _is_number(value: Any) -> bool:
     return type(value) in (int, float, complex)
 
@@ -73,9 +95,20 @@ def _number(found: Any, expected: Any, tolerance: float) -> str:
         return "nombre_trop_petit" if found < expected else "nombre_trop_grand"
     if math.isfinite(expected) and abs(found - expected) <= tolerance * max(1.0, abs(expected)):
         return ""
-    if abs(found - expected) <= 0.01 * abs(expected) and isinstance(found, float):
+    if isinstance(found, float) and seulement_arrondi(found, float(expected)):
         return "nombre_arrondi"
     return "nombre_trop_petit" if found < expected else "nombre_trop_grand"
+
+
+def seulement_arrondi(found: Any, expected: Any) -> bool:
+    """Is one number, or are all the numbers of one array, the other's, rounded to some digit?"""
+    if not np.allclose(found, expected, rtol=NEARLY, atol=0):
+        return False
+    return any(
+        np.allclose(np.round(exact, digits), rounded, rtol=0, atol=TOLERANCE)
+        for exact, rounded in ((found, expected), (expected, found))
+        for digits in range(MOST_DIGITS)
+    )
 
 
 def _is_huge(value: Any) -> bool:

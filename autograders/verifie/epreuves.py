@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from verifie.conseils import conseil
 from verifie.echec import Echec, echec
-from verifie.fonctions import conseil
 from verifie.lecture import portrait
 from verifie.montre import enumerer
 

@@ -8,14 +8,20 @@ from typing import Any
 import pandas as pd
 
 from verifie import espace
+from verifie.conseils import conseil
 from verifie.echec import Echec, echec
-from verifie.egalite import TOLERANCE, ecart
+from verifie.egalite import TOLERANCE, ecart, premier_ecart
 from verifie.lecture import ouvrir, portrait
-from verifie.messages import en_anglais
-from verifie.messages.fonctions import CONSEILS
 from verifie.montre import montrer, montrer_appel, montrer_type, nommer_type
 from verifie.neutre import rendre_neutre
 from verifie.tables import comparer_series, comparer_tables
+
+# Why a result can't be read -> the sentence that says how to mend it.
+REFUS = {
+    "paresseux": "rend_paresseux",
+    "pas_appele": "rend_une_fonction",
+    "regroupement": "rend_regroupement",
+}
 
 
 class Fonction:
@@ -48,14 +54,7 @@ class Fonction:
         if difference == "type":
             raise self._wrong_type(trouve, attendu, call, aide)
         if difference:
-            raise echec(
-                "rend",
-                aide=aide,
-                nom=self.nom,
-                appel=call,
-                trouve=montrer(trouve),
-                attendu=montrer(attendu),
-            )
+            raise self._wrong(trouve, attendu, call, aide, tolerance=tolerance, ordre=ordre)
 
     def resultat(self, *args: Any, aide: str = "", **kwargs: Any) -> Any:
         """What it returns, as plain data; an error that it raises is a failed check."""
@@ -65,7 +64,7 @@ class Fonction:
             raise _stopped(appel, nom=self.nom, call=call, aide=aide or self.aide)
         if appel.resultat.refus is not None:
             raise echec(
-                "rend_illisible",
+                REFUS.get(appel.resultat.refus.cle, "rend_illisible"),
                 aide=aide or self.aide,
                 nom=self.nom,
                 appel=call,
@@ -122,6 +121,17 @@ class Fonction:
     def _appeler(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> espace.Appel:
         return espace.courant().appel(self.nom, args, kwargs)
 
+    def _wrong(
+        self, trouve: Any, attendu: Any, call: str, aide: str, *, tolerance: float, ordre: bool
+    ) -> Echec:
+        """Two long values look alike when they are cut: then say where they differ."""
+        cle, place = "rend", ""
+        if ordre and montrer(trouve) != repr(trouve):
+            place, trouve, attendu = premier_ecart(trouve, attendu, tolerance=tolerance)
+            cle = "rend_place" if place else cle
+        shown = {"trouve": montrer(trouve), "attendu": montrer(attendu), "place": place}
+        return echec(cle, aide=aide, nom=self.nom, appel=call, **shown)
+
     def _wrong_type(self, trouve: Any, attendu: Any, call: str, aide: str) -> Echec:
         found, wanted = montrer_type(trouve), montrer_type(attendu)
         return echec("rend_type", aide=aide, nom=self.nom, appel=call, trouve=found, attendu=wanted)
@@ -163,13 +173,5 @@ def _stopped(appel: espace.Appel, *, nom: str, call: str, aide: str) -> Echec:
         appel=call,
         type=appel.exception,
         message=" ".join(appel.message.split())[:120],
-        conseil=conseil(appel.exception),
+        conseil=conseil(appel.exception, appel.message),
     )
-
-
-def conseil(erreur: str) -> str:
-    """What one of Python's own errors means, in words; empty when unknown."""
-    phrase = CONSEILS.get(erreur)
-    if phrase is None:
-        return ""
-    return phrase.en if en_anglais() else phrase.fr

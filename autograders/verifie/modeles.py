@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from verifie import espace
+from verifie.conseils import conseil
 from verifie.echec import Echec, echec
 from verifie.egalite import egaux
-from verifie.fonctions import conseil
 from verifie.lecture import ouvrir, portrait
 from verifie.messages import dire
 from verifie.montre import enumerer

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from verifie.conseils import conseil_sql
 from verifie.echec import Echec, echec
 from verifie.egalite import TOLERANCE, ecart
 from verifie.lecture import lire_texte
@@ -96,12 +97,17 @@ def _run(database: sqlite3.Connection, nom: str, text: str, aide: str) -> Requet
             raise echec("sql_lente", aide=aide, nom=nom) from None
         if "not authorized" in str(error):
             raise echec("sql_pas_select", aide=aide, nom=nom) from None
-        raise echec("sql_erreur", aide=aide, nom=nom, message=str(error)[:120]) from None
+        raise _stopped(error, nom, aide) from None
     except (sqlite3.Warning, ValueError, OverflowError) as error:
-        raise echec("sql_erreur", aide=aide, nom=nom, message=str(error)[:120]) from None
+        raise _stopped(error, nom, aide) from None
     if cursor.description is None:
         raise echec("sql_pas_select", aide=aide, nom=nom)
     return Requete(nom, [column[0] for column in cursor.description], rows, aide)
+
+
+def _stopped(error: Exception, nom: str, aide: str) -> Echec:
+    message = str(error)[:120].rstrip(".")
+    return echec("sql_erreur", aide=aide, nom=nom, message=message, conseil=conseil_sql(message))
 
 
 def _script(script: str) -> str:

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from pandas.api import types as kinds
 
-from verifie.echec import echec
-from verifie.egalite import TOLERANCE
+from verifie.echec import Echec, echec
+from verifie.egalite import TOLERANCE, seulement_arrondi
 from verifie.lecture import lire
 from verifie.messages import dire
 from verifie.montre import enumerer, montrer, montrer_type, nommer_type
@@ -93,9 +93,12 @@ def comparer_tables(
     _row_count(len(trouve), len(attendu), nom, aide)
     if not ordre:
         trouve, attendu = _sorted_alike(trouve, attendu)
-    for name in attendu.columns:
-        what = dire("la_colonne", nom=nom, colonne=name)
-        _column(trouve[name], attendu[name], what, tolerance, aide)
+    try:
+        _columns(trouve, attendu, nom, tolerance, aide)
+    except Echec:
+        if ordre and _only_moved(trouve, attendu, tolerance):
+            raise echec("lignes_ordre", aide=aide, nom=nom) from None
+        raise
     if index:
         _index(trouve.index, attendu.index, nom, aide)
 
@@ -125,6 +128,23 @@ def comparer_series(
     _column(trouve, attendu, dire("la_serie", nom=nom), tolerance, aide)
 
 
+def _columns(
+    trouve: pd.DataFrame, attendu: pd.DataFrame, nom: str, tolerance: float, aide: str
+) -> None:
+    for name in attendu.columns:
+        what = dire("la_colonne", nom=nom, colonne=name)
+        _column(trouve[name], attendu[name], what, tolerance, aide)
+
+
+def _only_moved(trouve: pd.DataFrame, attendu: pd.DataFrame, tolerance: float) -> bool:
+    """Do two tables of one shape hold the same rows in another order?"""
+    try:
+        _columns(*_sorted_alike(trouve, attendu), "", tolerance, "")
+    except Echec:
+        return False
+    return True
+
+
 def _columns_present(trouve: pd.DataFrame, wanted: Sequence[Any], nom: str, aide: str) -> None:
     missing = [name for name in wanted if name not in trouve.columns]
     if missing:
@@ -145,8 +165,8 @@ def _row_count(found: int, wanted: int, nom: str, aide: str) -> None:
 
 def _sorted_alike(a: pd.DataFrame, b: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     def key(frame: pd.DataFrame) -> pd.DataFrame:
-        order = frame.astype(str).agg("\x1f".join, axis=1).sort_values(kind="stable").index
-        return frame.loc[order]
+        rows = ["\x1f".join(map(str, row)) for row in frame.itertuples(index=False, name=None)]
+        return frame.iloc[sorted(range(len(rows)), key=rows.__getitem__)]
 
     return key(a.reset_index(drop=True).round(9)), key(b.reset_index(drop=True).round(9))
 
@@ -170,6 +190,10 @@ def _column(trouve: pd.Series, attendu: pd.Series, what: str, tolerance: float, 
         raise echec("valeurs_manquantes", aide=aide, quoi=what, nombre=int(missing.sum()))
     wrong = _differences(trouve, attendu, tolerance)
     if wrong.any():
+        numeric = _kind(attendu) == "nombre"
+        numbers = [c[wrong].to_numpy(dtype=float) for c in (trouve, attendu)] if numeric else []
+        if numbers and seulement_arrondi(*numbers):
+            raise echec("valeurs_arrondies", aide=aide, quoi=what)
         raise echec(
             "valeurs_colonne",
             aide=aide,

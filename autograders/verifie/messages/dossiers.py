@@ -11,7 +11,7 @@ PHRASES: dict[str, Phrase] = {
         "`{nom}` logs nothing at level {niveau}.",
     ),
     "journal_lignes": Phrase(
-        "`{nom}` écrit {trouve} ligne(s) dans le journal au niveau {niveau} : c'est {sens}.",
+        "`{nom}` écrit {trouve} ligne(s) dans le journal au niveau {niveau} : {sens}.",
         "`{nom}` logs {trouve} line(s) at level {niveau}: {sens}.",
         "`{nom}` n'écrit pas le bon nombre de lignes dans le journal.",
         "`{nom}` does not log the right number of lines.",
@@ -54,8 +54,8 @@ PHRASES: dict[str, Phrase] = {
     # Databases
     "la_table": Phrase("table `{table}`", "table `{table}`"),
     "base_script": Phrase(
-        "Le texte `{nom}` ne s'exécute pas : {message}.",
-        "The text `{nom}` does not run: {message}.",
+        "Le texte `{nom}` ne s'exécute pas : {message}. {conseil}",
+        "The text `{nom}` does not run: {message}. {conseil}",
         "Le texte `{nom}` ne s'exécute pas.",
         "The text `{nom}` does not run.",
     ),
@@ -129,7 +129,7 @@ PHRASES: dict[str, Phrase] = {
         "`{nom}` takes a row that a constraint should refuse.",
     ),
     "base_lignes": Phrase(
-        "La base `{nom}` contient {trouve} ligne(s) : c'est {sens}.",
+        "La base `{nom}` contient {trouve} ligne(s) : {sens}.",
         "The database `{nom}` has {trouve} row(s): {sens}.",
         "La base `{nom}` ne contient pas le bon nombre de lignes.",
         "The database `{nom}` does not have the right number of rows.",

@@ -17,14 +17,24 @@ PHRASES: dict[str, Phrase] = {
         "`{nom}` has {trouve} parameter(s); it should have {attendu}.",
     ),
     "rend_none": Phrase(
-        "`{appel}` ne rend rien. Terminez la fonction par `return` (et non par `print`).",
-        "`{appel}` returns nothing. End the function with `return` (not `print`).",
-        "`{nom}` ne rend rien. Terminez la fonction par `return` (et non par `print`).",
-        "`{nom}` returns nothing. End the function with `return` (not `print`).",
+        "`{appel}` ne rend rien. Vérifiez que la fonction finit toujours par un `return` "
+        "(et non par un `print`).",
+        "`{appel}` returns nothing. Check that the function always ends with a `return` "
+        "(not a `print`).",
+        "`{nom}` ne rend rien. Vérifiez que la fonction finit toujours par un `return` "
+        "(et non par un `print`).",
+        "`{nom}` returns nothing. Check that the function always ends with a `return` "
+        "(not a `print`).",
     ),
     "rend": Phrase(
         "`{appel}` rend {trouve} ; on attend {attendu}.",
         "`{appel}` returns {trouve}; {attendu} is expected.",
+        _AUTRES_FR,
+        _AUTRES_EN,
+    ),
+    "rend_place": Phrase(
+        "À la place `{place}`, ce que rend `{appel}` contient {trouve} ; on attend {attendu}.",
+        "At `{place}`, what `{appel}` returns holds {trouve}; {attendu} is expected.",
         _AUTRES_FR,
         _AUTRES_EN,
     ),
@@ -39,6 +49,28 @@ PHRASES: dict[str, Phrase] = {
         "`{appel}` returns an object that this check cannot read: {type}.",
         "`{nom}` rend un objet que cette vérification ne sait pas lire : {type}.",
         "`{nom}` returns an object that this check cannot read: {type}.",
+    ),
+    "rend_paresseux": Phrase(
+        "`{appel}` rend un objet qui se lit une seule fois ({type}). "
+        "Transformez-le avec `list(...)` avant de le rendre.",
+        "`{appel}` returns an object that can be read only once ({type}). "
+        "Turn it into a list with `list(...)` before you return it.",
+        "`{nom}` rend un objet qui se lit une seule fois ({type}). "
+        "Transformez-le avec `list(...)` avant de le rendre.",
+        "`{nom}` returns an object that can be read only once ({type}). "
+        "Turn it into a list with `list(...)` before you return it.",
+    ),
+    "rend_une_fonction": Phrase(
+        "`{appel}` rend une fonction, pas son résultat. Avez-vous oublié les parenthèses ?",
+        "`{appel}` returns a function, not its result. Are the parentheses missing?",
+        "`{nom}` rend une fonction, pas son résultat. Avez-vous oublié les parenthèses ?",
+        "`{nom}` returns a function, not its result. Are the parentheses missing?",
+    ),
+    "rend_regroupement": Phrase(
+        "`{appel}` rend un regroupement sans calcul ({type}). Ajoutez un calcul, comme `.sum()`.",
+        "`{appel}` returns a grouping without a computation ({type}). Add one, such as `.sum()`.",
+        "`{nom}` rend un regroupement sans calcul ({type}). Ajoutez un calcul, comme `.sum()`.",
+        "`{nom}` returns a grouping without a computation ({type}). Add one, such as `.sum()`.",
     ),
     "rend_faux": Phrase(
         "Ce que rend `{appel}` n'est pas juste. {detail}",
@@ -71,63 +103,5 @@ PHRASES: dict[str, Phrase] = {
         "`{appel}` raises {trouve}; {attendu} is expected.",
         "`{nom}` provoque l'erreur {trouve} ; on attend l'erreur {attendu}.",
         "`{nom}` raises {trouve}; {attendu} is expected.",
-    ),
-}
-
-# What Python's own errors mean, for somebody who meets them for the first time.
-CONSEILS: dict[str, Phrase] = {
-    "NameError": Phrase(
-        "Un nom n'existe pas : vérifiez l'orthographe.",
-        "A name does not exist: check the spelling.",
-    ),
-    "UnboundLocalError": Phrase(
-        "Une variable est utilisée avant d'avoir reçu une valeur.",
-        "A variable is used before it got a value.",
-    ),
-    "TypeError": Phrase(
-        "Une opération mélange des types qui ne vont pas ensemble, ou il manque un argument.",
-        "An operation mixes types that don't go together, or an argument is missing.",
-    ),
-    "ValueError": Phrase(
-        "Le type est bon, mais la valeur ne convient pas.", "The type is right, the value is not."
-    ),
-    "ZeroDivisionError": Phrase(
-        "Une division par zéro : pensez au cas où il n'y a aucun élément.",
-        "A division by zero: think of the case with no item.",
-    ),
-    "IndexError": Phrase(
-        "Une position n'existe pas : pensez à la liste vide et au dernier indice.",
-        "A position does not exist: think of the empty list and of the last index.",
-    ),
-    "KeyError": Phrase(
-        "Une clé ou une colonne n'existe pas : vérifiez son nom exact.",
-        "A key or a column does not exist: check its exact name.",
-    ),
-    "AttributeError": Phrase(
-        "Une méthode ou un attribut n'existe pas pour ce type d'objet.",
-        "A method or an attribute does not exist for this type of object.",
-    ),
-    "FileNotFoundError": Phrase(
-        "Un fichier n'existe pas à cet endroit : vérifiez son nom.",
-        "A file does not exist at this place: check its name.",
-    ),
-    "IntegrityError": Phrase(
-        "La base refuse une ligne : une contrainte n'est pas respectée.",
-        "The database refuses a row: a constraint is not respected.",
-    ),
-    "OperationalError": Phrase(
-        "La base ne comprend pas la requête : vérifiez les noms et la ponctuation.",
-        "The database does not understand the query: check names and punctuation.",
-    ),
-    "HTTPError": Phrase(
-        "Le serveur a répondu par une erreur : regardez son code (404, 429, 500).",
-        "The server answered with an error: look at its code (404, 429, 500).",
-    ),
-    "RecursionError": Phrase(
-        "La fonction s'appelle elle-même sans fin.", "The function calls itself for ever."
-    ),
-    "SystemExit": Phrase(
-        "N'arrêtez pas Python avec `exit()` dans une fonction.",
-        "Don't stop Python with `exit()` in a function.",
     ),
 }

@@ -24,7 +24,7 @@ PHRASES: dict[str, Phrase] = {
         "`{nom}`: the columns are not in the order that is asked for.",
     ),
     "lignes": Phrase(
-        "`{nom}` a {trouve} ligne(s) : c'est {sens}.",
+        "`{nom}` a {trouve} ligne(s) : {sens}.",
         "`{nom}` has {trouve} row(s): {sens}.",
         "`{nom}` n'a pas le bon nombre de lignes.",
         "`{nom}` does not have the right number of rows.",
@@ -38,6 +38,10 @@ PHRASES: dict[str, Phrase] = {
         "{quoi}: {nombre} of {total} value(s) are wrong. First row to look at: {ligne}.",
         "{quoi} n'a pas toutes les bonnes valeurs.",
         "{quoi} does not have all the right values.",
+    ),
+    "valeurs_arrondies": Phrase(
+        "{quoi} : les valeurs sont presque justes. Vérifiez l'arrondi demandé.",
+        "{quoi}: the values are almost right. Check the rounding that is asked for.",
     ),
     "valeurs_manquantes": Phrase(
         "{quoi} : {nombre} valeur(s) manquante(s) ne devraient pas l'être, ou l'inverse.",
@@ -59,8 +63,8 @@ PHRASES: dict[str, Phrase] = {
         "La série `{nom}` n'a pas le nom demandé.",
         "The series `{nom}` does not have the name that is asked for.",
     ),
-    "trop_de_lignes": Phrase("trop", "too many"),
-    "pas_assez_de_lignes": Phrase("pas assez", "too few"),
+    "trop_de_lignes": Phrase("c'est trop", "too many"),
+    "pas_assez_de_lignes": Phrase("ce n'est pas assez", "too few"),
     "genre_booleen": Phrase("des booléens (vrai ou faux)", "booleans (true or false)"),
     "genre_nombre": Phrase("des nombres", "numbers"),
     "genre_date": Phrase("des dates", "dates"),
@@ -68,8 +72,8 @@ PHRASES: dict[str, Phrase] = {
     "la_colonne": Phrase("`{nom}`, colonne `{colonne}`", "`{nom}`, column `{colonne}`"),
     "la_serie": Phrase("`{nom}`", "`{nom}`"),
     "sql_erreur": Phrase(
-        "La requête `{nom}` ne s'exécute pas : {message}.",
-        "The query `{nom}` does not run: {message}.",
+        "La requête `{nom}` ne s'exécute pas : {message}. {conseil}",
+        "The query `{nom}` does not run: {message}. {conseil}",
         "La requête `{nom}` ne s'exécute pas sur une autre base de même structure.",
         "The query `{nom}` does not run on another database of the same structure.",
     ),

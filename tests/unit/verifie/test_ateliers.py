@@ -58,7 +58,7 @@ def test_nothing_is_left_in_the_notebooks_own_folder(
 
 
 def test_a_call_that_fails_is_explained_as_for_any_function() -> None:
-    with verifie.avec({"f": copies, "h": lambda: print}):
+    with verifie.avec({"f": copies, "h": object}):
         with pytest.raises(verifie.Echec, match="erreur FileNotFoundError"):
             verifie.atelier("f").rend(1, "a.txt", "b.txt")
         verifie.atelier("f").leve(OSError, "a.txt", "b.txt")

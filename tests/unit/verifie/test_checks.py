@@ -140,14 +140,97 @@ def test_errors_are_compared_and_explained() -> None:
 
 
 @pytest.mark.parametrize(
+    ("result", "message"),
+    [
+        (iter([1, 2]), r"se lit une seule fois .* `list\(...\)`"),
+        (print, "oublié les parenthèses"),
+        (pd.DataFrame({"a": [1]}).groupby("a"), "Ajoutez un calcul"),
+        (object(), "ne sait pas lire"),
+    ],
+)
+def test_a_result_that_cannot_be_read_says_how_to_mend_it(result: Any, message: str) -> None:
+    with verifie.avec({"f": lambda: result}):
+        with pytest.raises(verifie.Echec, match=message):
+            verifie.fonction("f").rend([1, 2])
+        with discretion(), pytest.raises(verifie.Echec, match=message):
+            verifie.fonction("f").rend([1, 2])
+
+
+def test_long_values_that_differ_far_in_are_shown_where_they_differ() -> None:
+    wanted = [{"nom": "un texte assez long", "prix": [1, 2.5]} for _ in range(5)]
+    answer = [*wanted[:3], {"nom": "un texte assez long", "prix": [1, "2,5"]}, wanted[4]]
+    with verifie.avec({"f": lambda: answer}):
+        with pytest.raises(verifie.Echec) as failed:
+            verifie.fonction("f").rend(wanted)
+        with discretion(), pytest.raises(verifie.Echec, match="d'autres données"):
+            verifie.fonction("f").rend(wanted)
+    assert str(failed.value) == (
+        "À la place `[3]['prix'][1]`, ce que rend `f()` contient '2,5' ; on attend 2.5."
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [(486.17, "Vérifiez l'arrondi"), (486.0, "Vérifiez l'arrondi"), (484.9, "trop petit")],
+)
+def test_only_a_rounding_is_called_a_rounding(answer: float, message: str) -> None:
+    with verifie.avec({"n": answer}), pytest.raises(verifie.Echec, match=message):
+        verifie.nombre("n", 486.165476)
+
+
+def test_conditions_joined_by_and_are_explained() -> None:
+    table = pd.DataFrame({"a": [1, 2], "b": [3, 4]})
+    joined = {"f": lambda t: t[(t["a"] > 1) and (t["b"] > 3)]}
+    with verifie.avec(joined), pytest.raises(verifie.Echec, match=r"par `&` ou `\|`"):
+        verifie.fonction("f").rend(table.iloc[[1]], table)
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (pd.DataFrame({"a": [2, 1], "b": ["y", "x"]}), "pas dans le bon ordre"),
+        (pd.DataFrame({"a": [2, 1], "b": ["x", "y"]}), "colonne `a` : 2 valeur"),
+        (pd.DataFrame({"a": [1, 3], "b": ["x", "y"]}), "colonne `a` : 1 valeur"),
+        (pd.DataFrame({"a": [1, None], "b": ["x", "y"]}), "colonne `a` : 1 valeur.* manquante"),
+        (pd.DataFrame({"a": [2, 1], "b": ["y", None]}), "colonne `a` : 2 valeur"),
+    ],
+)
+def test_rows_that_only_moved_are_said_so(answer: pd.DataFrame, message: str) -> None:
+    with verifie.avec({"t": answer}), pytest.raises(verifie.Echec, match=message):
+        verifie.table("t", pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}))
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ([1 / 3, 2 / 3], "Vérifiez l'arrondi"),
+        ([0.3, 0.7], "Vérifiez l'arrondi"),
+        ([0.33, 0.68], "1 valeur"),
+        ([33.0, 67.0], "2 valeur"),
+    ],
+)
+def test_a_column_that_is_only_rounded_wrongly_is_said_so(
+    answer: list[float], message: str
+) -> None:
+    with verifie.avec({"s": pd.Series(answer)}), pytest.raises(verifie.Echec, match=message):
+        verifie.serie("s", pd.Series([0.33, 0.67]))
+
+
+@pytest.mark.parametrize(
     ("query", "message"),
     [
         ("DELETE FROM t", "doit seulement lire"),
         ("DROP TABLE t", "doit seulement lire"),
         ("ATTACH '/tmp/x' AS x", "doit seulement lire"),
         ("SELECT load_extension('x')", "ne s'exécute pas|doit seulement lire"),
-        ("SELEC a FROM t", "ne s'exécute pas"),
-        ("SELECT 1; SELECT 2", "ne s'exécute pas"),
+        ("SELEC a FROM t", r"ne s'exécute pas : .* Un mot manque"),
+        ("SELECT 1; SELECT 2", "ne s'exécute pas : .*time. Gardez une seule requête"),
+        ("SELECT b FROM t", "Cette colonne n'existe pas"),
+        ("SELECT a FROM u", "Cette table n'existe pas"),
+        ("SELECT a FROM t x, t y", r"écrivez `table\.colonne`"),
+        ("SELECT a FROM t WHERE count(*) > 1", "Un calcul sur un groupe"),
+        ("SELECT a FROM (t", "La fin manque"),
+        ("SELECT a FROM t WHERE a = 'x", "apostrophes"),
         ("", "doit seulement lire"),
         ("WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r", "trop de temps"),
         ("SELECT zeroblob(1000000000)", "ne s'exécute pas"),
