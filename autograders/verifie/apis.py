@@ -105,9 +105,15 @@ class Api:
         A request: method and path, then if needed body and headers.
         """
         asked = [_request(*requete) for requete in requetes]
-        received = self._ask(asked)[-1]
+        received = self._ask(asked)["reponses"][-1]
         call = f"{asked[-1]['methode']} {asked[-1]['chemin']}"
         return Reponse(self.nom, call, received, aide=self.aide)
+
+    def ne_modifie_pas(self, *requetes: tuple[Any, ...], aide: str = "") -> None:
+        """Made and asked these requests, it leaves the data that it was given as they were."""
+        changed = self._ask([_request(*requete) for requete in requetes])["modifies"]
+        if changed:
+            raise self._echec("modifie", aide, rang=changed[0] + 1)
 
     def decrit(
         self, methode: str, chemin: str, *, parametres: Sequence[str] = (), aide: str = ""
@@ -129,7 +135,7 @@ class Api:
         if title in (None, "", "FastAPI") or not text:
             raise self._echec("api_titre", aide)
 
-    def _ask(self, requetes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _ask(self, requetes: list[dict[str, Any]]) -> dict[str, Any]:
         asked = {"requetes": requetes, "arguments": self.arguments}
         trait = portrait(self.nom, "api", demande=asked, aide=self.aide)
         kind = trait["panne"]
@@ -137,8 +143,7 @@ class Api:
             raise echec("pas_ecrite", aide=self.aide, nom=self.nom)
         if kind:
             raise self._echec("api_fabrique", "", type=kind, conseil=conseil(kind))
-        answers: list[dict[str, Any]] = trait["reponses"]
-        return answers
+        return trait
 
     def _echec(self, cle: str, aide: str, **valeurs: object) -> Echec:
         return echec(cle, aide=aide or self.aide, nom=self.nom, **valeurs)

@@ -110,7 +110,7 @@ class EspaceLocal:
                 raise
             except BaseException as error:  # noqa: BLE001 - a learner's code may raise anything
                 return _raised(error)
-        return Appel(resultat=_neutre(brut), modifies=_changed(args, given))
+        return Appel(resultat=_neutre(brut), modifies=changed(args, given))
 
     def _trouver(self, nom: str) -> Any:
         racine, *attributs = nom.split(".")
@@ -182,7 +182,7 @@ class _Puits(io.TextIOBase):
         return len(text)
 
 
-def _changed(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, ...]:
+def changed(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, ...]:
     pairs = enumerate(zip(before, map(_neutre, after), strict=True))
     return tuple(place for place, (a, b) in pairs if b.refus or not _same(a, b.valeur))
 

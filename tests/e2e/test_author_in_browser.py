@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import faults, new_page
 from exercise_source import EXERCISE, GOOD, ready_gradebook, write_exercise
-from jupyter_process import IMAGES, TOKEN, JupyterProcess, until
-from learner import Learner, axe
+from jupyter_process import IMAGES, TOKEN, JupyterProcess
+from learner import Learner
 from playwright.sync_api import Browser, Locator, Page, expect
 from school import COURSE, School
 from site_server import Site, running_site
+from waiting import wait_until
 
 from bacasable.autograde.sandbox import Pool, sweep
 from bacasable.autograde.service import Grader
@@ -30,7 +32,6 @@ pytestmark = [pytest.mark.docker, pytest.mark.browser]
 
 NEW = "3.5-mon-sujet"
 ANSWER, TEST = 1, 2
-AXE = IMAGES.parent / "lab" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def answer(solution: str) -> str:
@@ -124,7 +125,7 @@ def test_an_exercise_is_written_tested_mended_sent_and_released(
     author.press("Tester")
     expect(author.dialog).to_contain_text("La solution obtient tous les points")
     expect(author.dialog.get_by_role("row", name="double-test")).to_contain_text("2 / 2")
-    assert axe(page, AXE.read_text(), ".bac-Test") == []
+    assert faults(page, ".bac-Test") == []
     author.close_dialog()
 
     author.write(ANSWER, answer("def double(x):\n    return 3 * x"))
@@ -141,7 +142,7 @@ def test_an_exercise_is_written_tested_mended_sent_and_released(
     expect(running).to_be_visible()
     running.get_by_role("button", name="Annuler").click()
     expect(author.toast("Test arrêté")).to_be_visible()
-    until(lambda: states(site.school)[-1] is CheckState.FAILED, str)
+    wait_until(lambda: states(site.school)[-1] is CheckState.FAILED)
 
     author.write(ANSWER, answer(GOOD))
     author.press("Envoyer")
@@ -150,7 +151,7 @@ def test_an_exercise_is_written_tested_mended_sent_and_released(
     assert author.faults == []
 
     site.hub.logged_in = "formatrice"
-    cockpit = chromium.new_context(locale="fr-FR").new_page()
+    cockpit = new_page(chromium)
     cockpit.goto(f"{site.url}/cohorts/demo/release")
     cockpit.get_by_role("row").filter(has_text=NEW).get_by_role("link").click()
     cockpit.get_by_role("button", name="Publier", exact=True).click()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from verifie import espace
 from verifie.neutre import Illisible, nom_du_type
 
 LONGEST_BODY = 200_000  # characters
@@ -18,20 +20,23 @@ def api(
     requetes: Sequence[Mapping[str, Any]] = (),
     arguments: Sequence[Any] | None = None,
 ) -> dict[str, Any]:
-    """`panne` (class of the error that kept it from being made) and `reponses`, one a request.
+    """`panne` (class of the error that kept it from being made) and `reponses`, one a request;
+    `modifies`: places of the arguments that all this changed.
 
     `arguments`: `objet` is then a function that makes the application from them. A request is
     `methode`, `chemin`, `json`, `entetes`. All go to the same application, in order.
     """
-    application = objet
+    application, before = objet, copy.deepcopy(arguments or ())
     if arguments is not None:
         try:
             application = objet(*arguments)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - a learner's code may raise anything
-            return {"panne": nom_du_type(error), "reponses": []}
-    return {"panne": "", "reponses": _answers(application, requetes)}
+            return {"panne": nom_du_type(error), "reponses": [], "modifies": []}
+    answers = _answers(application, requetes)
+    changed = espace.changed(before, arguments or ())
+    return {"panne": "", "reponses": answers, "modifies": list(changed)}
 
 
 def _answers(application: Any, requetes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 import requests
-from jupyter_process import JupyterProcess, until
+from jupyter_process import JupyterProcess
 from school import COURSE, School, notebook
 from site_server import Site, running_site
+from waiting import wait_until
 
 from bacasable.database import CheckState, Membership, ReleaseCheck, Role
 
@@ -39,7 +40,7 @@ def server(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jup
     home = tmp_path_factory.mktemp("trainer") / "jovyan"
     home.mkdir()
     process = JupyterProcess(home, site.container("formatrice"), images=("trainer", "learner"))
-    until((home / FILE).is_file, process.log.read_text)
+    wait_until((home / FILE).is_file, process.log.read_text)
     yield process
     process.stop()
 

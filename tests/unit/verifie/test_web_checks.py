@@ -43,9 +43,24 @@ def _counter(start: int) -> FastAPI:
     return app
 
 
+def _stack(items: list[int]) -> FastAPI:
+    """An application that works on what it was given."""
+    app = FastAPI()
+
+    @app.get("/haut")
+    def top() -> int:
+        return items[-1]
+
+    @app.post("/haut")
+    def pop() -> int:
+        return items.pop()
+
+    return app
+
+
 @pytest.fixture(autouse=True)
 def _names() -> Any:
-    names = {"app": _counter(5), "fabrique": _counter, "f": _call}
+    names = {"app": _counter(5), "fabrique": _counter, "pile": _stack, "f": _call}
     with verifie.avec(names):
         yield
 
@@ -159,3 +174,14 @@ def test_a_simulated_service_survives_what_is_not_json(
         with pytest.raises(verifie.Echec, match="None"):
             service.demande("POST", "/", json={"a": 1})
     assert capsys.readouterr() == ("", "")
+
+
+def test_an_application_that_changes_the_data_it_was_given_is_told() -> None:
+    given = [1, 2]
+    stack = verifie.api("pile", given)
+    stack.ne_modifie_pas(("GET", "/haut"))
+    with pytest.raises(AssertionError, match=r"`pile` modifie la valeur reçue \(argument 1\)"):
+        stack.ne_modifie_pas(("GET", "/haut"), ("POST", "/haut"))
+    assert given == [1, 2]
+    stack.post("/haut").json(2)  # and each check starts from the same data
+    stack.post("/haut").json(2)
