@@ -76,7 +76,7 @@ def test_a_right_solution_earns_everything_and_the_trainer_sees_it_arrive(
         hand_in(page)
         expect(score_of(cockpit, "Amina Diallo")).to_contain_text(FULL)
         expect(score_of(cockpit, "Amina Diallo")).to_contain_text("noté")
-    cockpit.screenshot(path=ROOT / "build" / "screenshots" / "cockpit.png")
+    cockpit.screenshot(path=ROOT / "build" / "screenshots" / "cockpit.png", animations="disabled")
 
 
 def test_a_wrong_solution_earns_what_is_right_in_it(
