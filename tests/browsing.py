@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from needs import CHROMIUM
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from waiting import PATIENCE_MS
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from waiting import PATIENCE_MS, wait_until
 
 FLAGS = (
     "--no-sandbox",
@@ -44,8 +44,9 @@ def new_page(chromium: Browser, size: tuple[int, int] = DESK, **options: Any) ->
 
 def faults(page: Page, selector: str | None = None) -> list[tuple[str, str]]:
     """What axe-core finds wrong in a page, or in a part of it, as (rule, element)."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("part => axe.run(part ?? document, { iframes: false })", selector)
+    # One script, so that axe is there where it runs: a live page may reload itself between two.
+    script = f"{AXE.read_text()}\n;(part => axe.run(part ?? document, {{ iframes: false }}))"
+    found = _ask(page, script, selector)
     assert found["passes"], "axe looked at nothing"
     return [(fault["id"], node["html"]) for fault in found["violations"] for node in fault["nodes"]]
 
@@ -53,8 +54,23 @@ def faults(page: Page, selector: str | None = None) -> list[tuple[str, str]]:
 def fits(page: Page) -> bool:
     """Whether the page can be read without scrolling sideways."""
     assert page.viewport_size
-    width: int = page.evaluate("document.documentElement.scrollWidth")
+    width: int = _ask(page, "document.documentElement.scrollWidth")
     return width <= page.viewport_size["width"]
+
+
+def _ask(page: Page, script: str, *arguments: Any) -> Any:
+    """What a script says of a page; asked again of a live one that has just reloaded itself."""
+
+    def answered() -> list[Any]:
+        try:
+            return [page.evaluate(script, *arguments)]
+        except Error as error:
+            if "context was destroyed" not in error.message:
+                raise
+            page.wait_for_load_state()
+            return []
+
+    return wait_until(answered)[0]
 
 
 def picture(page: Page, name: str, *, part: str | None = None, **options: Any) -> None:
