@@ -22,10 +22,8 @@ from exercise_source import (
 from playwright.sync_api import Browser, Page, expect
 from school import School
 from site_server import Site, running_site
-from sqlalchemy import func
-from waiting import wait_until
 
-from bacasable.database import Event, Release
+from bacasable.database import Release
 from bacasable.exchange.openings import tell_openings
 from bacasable.exchange.release import ReleaseRules
 from bacasable.releasing.check import Checker
@@ -61,15 +59,6 @@ def _check(site: Site) -> None:
     asked = checks.claim()
     assert asked is not None
     checks.do(asked, threading.Event())
-
-
-def _wait_for_the_news(site: Site) -> None:
-    """Until the service knows all that happened: else a page opened now reloads for it."""
-    tell_openings(site.school.database)
-    with site.school.database.reading() as session:
-        newest = session.query(func.max(Event.id)).scalar()
-    live = site.app.state.classroom.live
-    wait_until(lambda: live.last_id >= newest, "the service never read its news")
 
 
 def test_check_schedule_and_correct(chromium: Browser, site: Site) -> None:
@@ -136,7 +125,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     _check(site)
     for name, title, rules in OTHERS:
         site.school.release("demo", name, title=title, rules=rules)
-    _wait_for_the_news(site)
+    tell_openings(site.school.database)
     for size in (DESK, TABLET):
         page = _page(chromium, site, size, color_scheme=scheme)
         # Our policy lets no foreign script in; the browser's own door to the page does.

@@ -66,11 +66,6 @@ class Live:
         self._last = 0
 
     @property
-    def last_id(self) -> int:
-        """The newest event known. A page that says it at rendering misses nothing after."""
-        return self._last
-
-    @property
     def streams(self) -> int:
         """How many clients listen."""
         return len(self._inboxes)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
@@ -20,7 +20,7 @@ from bacasable.classroom.auth import Identity
 from bacasable.classroom.context import Classroom, classroom_of
 from bacasable.classroom.people import Actor, find_actor
 from bacasable.classroom.problems import LoginRequiredError
-from bacasable.database import Cohort, HelpRequest, Submission, utc_now
+from bacasable.database import Cohort, Event, HelpRequest, Submission, utc_now
 from bacasable.errors import ForbiddenError, NotFoundError
 
 
@@ -163,7 +163,6 @@ async def guard(request: Request) -> None:
     """Let a request through to its handler, or raise what says why not."""
     classroom = classroom_of(request)
     request.state.arrived_at = utc_now()
-    request.state.last_event = classroom.live.last_id  # before anything is read for the answer
     if any("\0" in value for value in request.path_params.values()):
         raise NotFoundError("cette page n'existe pas.")  # PostgreSQL takes no such text
     audience = RULES.get(rule_key(request))
@@ -198,6 +197,8 @@ def _admit(
     classroom: Classroom, request: Request, audience: Audience, identity: Identity
 ) -> Access:
     with classroom.database.reading() as session:
+        # Before anything is read for the answer: a page asks for what comes after.
+        request.state.last_event = session.scalar(select(func.max(Event.id))) or 0
         actor = find_actor(session, identity.username)
         if actor is None:
             raise ForbiddenError(

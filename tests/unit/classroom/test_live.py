@@ -7,6 +7,7 @@ import httpx
 import pytest
 from school import School
 from site_server import Site
+from sqlalchemy import func, select
 
 from bacasable.classroom import live
 from bacasable.database import Event
@@ -79,6 +80,14 @@ def test_who_comes_back_gets_what_they_missed(site: Site) -> None:
         assert json.loads(next(frames)["data"])["id"] == mine
         site.school.release("demo", "a2")
         assert next(frames)["event"] == "release"
+
+
+def test_a_page_opened_right_after_a_change_has_no_news_to_reload_for(site: Site) -> None:
+    site.school.release("demo")
+    with site.school.database.reading() as session:
+        newest = session.scalar(select(func.max(Event.id)))
+    page = site.client("formatrice").get(f"{site.url}/cohorts/demo").text
+    assert f'<body data-after="{newest}"' in page
 
 
 def test_an_event_that_commits_late_is_not_lost(site: Site) -> None:
