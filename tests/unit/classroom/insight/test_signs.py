@@ -49,4 +49,4 @@ def test_a_comment_changes_nothing(source: str, comment: str) -> None:
 def test_hostile_text_takes_no_time(text: str) -> None:
     started = time.process_time()
     signs(text * 100_000)
-    assert time.process_time() - started < 60  # what is quadratic takes hours
+    assert time.process_time() - started < 5
