@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +46,7 @@ class DemoPerson:
     first_name: str
     last_name: str
     role: Role | None  # None: an admin, in no cohort
-    follows: tuple[str, ...] = ()  # a tutor's learners
+    follows: tuple[str, ...] = ()  # a tutor's learners, who come before them
 
     @property
     def email(self) -> str:
@@ -66,6 +67,9 @@ class DemoPerson:
 PEOPLE = (
     DemoPerson(username="admin", first_name="Alex", last_name="Durand", role=None),
     DemoPerson(username="formatrice", first_name="Claire", last_name="Moreau", role=Role.TRAINER),
+    DemoPerson(username="amina", first_name="Amina", last_name="Diallo", role=Role.LEARNER),
+    DemoPerson(username="karim", first_name="Karim", last_name="Benali", role=Role.LEARNER),
+    DemoPerson(username="lea", first_name="Léa", last_name="Martin", role=Role.LEARNER),
     DemoPerson(
         username="tuteur",
         first_name="Paul",
@@ -73,9 +77,6 @@ PEOPLE = (
         role=Role.TUTOR,
         follows=("amina", "karim"),
     ),
-    DemoPerson(username="amina", first_name="Amina", last_name="Diallo", role=Role.LEARNER),
-    DemoPerson(username="karim", first_name="Karim", last_name="Benali", role=Role.LEARNER),
-    DemoPerson(username="lea", first_name="Léa", last_name="Martin", role=Role.LEARNER),
 )
 ROLES = {
     None: "admin",
@@ -105,7 +106,6 @@ def install(settings: Settings) -> None:
         cohort = _ensure_cohort(session)
         for person in PEOPLE:
             _ensure_person(session, settings=settings, cohort=cohort, person=person)
-        _ensure_tutors(session, cohort)
     _fill_gradebook(settings, cohort)
     if settings.authenticator == "native":
         _ensure_passwords(settings)
@@ -172,17 +172,17 @@ def _ensure_person(
         actor=ACTOR,
         invites=False,
     )
+    _follow(session, cohort, person)
 
 
-def _ensure_tutors(session: Session, cohort: Cohort) -> None:
+def _follow(session: Session, cohort: Cohort, person: DemoPerson) -> None:
+    """What a new tutor follows, of the learners who are still in the cohort."""
     today = dt.datetime.now(dt.UTC).date()
-    for person in PEOPLE:
-        for name in person.follows:
-            who = tutors.Following(
-                tutor=people.get_person(session, person.username),
-                learner=tutors.find_learner(session, cohort, name),
-                cohort=cohort,
-            )
+    tutor = people.get_person(session, person.username)
+    for name in person.follows:
+        with suppress(NotFoundError):
+            learner = tutors.find_learner(session, cohort, name)
+            who = tutors.Following(tutor=tutor, learner=learner, cohort=cohort)
             tutors.follow(session, who, today=today, actor=ACTOR)
 
 

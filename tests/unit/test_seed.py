@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bacasable import seed
 from bacasable.cohort import people, tutors
 from bacasable.course import Course
-from bacasable.database import Database, Release
+from bacasable.database import Database, Membership, Release
 from bacasable.errors import NotFoundError
 from bacasable.gradebook import CohortGradebook
 from bacasable.hub import passwords
@@ -82,6 +82,22 @@ def test_seeding_again_leaves_what_is_there(installed: Settings) -> None:
         assert passwords.matches(passwords.stored(session, "lea"), "choisi par lea")
     with Database(installed.database).reading() as session:
         assert {release.version for release in session.scalars(select(Release))} == {1}
+
+
+def test_seeding_again_gives_a_tutor_no_learner_back(installed: Settings) -> None:
+    database = Database(installed.database)
+    with database.transaction() as session:
+        cohort, tutor = people.get_cohort(session, "demo"), people.get_person(session, "tuteur")
+        amina = people.get_person(session, "amina")
+        who = tutors.Following(tutor=tutor, learner=amina, cohort=cohort)
+        tutors.unfollow(session, who, actor="admin")
+        karim = session.scalars(
+            select(Membership).filter_by(person=people.get_person(session, "karim"))
+        )
+        session.delete(karim.one())
+    seed.install(installed)
+    with database.reading() as session:
+        assert "amina" not in tutors.names_followed(session, cohort.id, tutor.id)
 
 
 def test_the_accounts_are_shown(installed: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
