@@ -7,4 +7,4 @@ assumed to be hostile. An *examiner* runs its test cells under another user id, 
 learner's process for values (`outside/`).
 """
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3

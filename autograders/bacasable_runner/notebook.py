@@ -71,7 +71,7 @@ class _Notebook:
         status = self._judge(cell, outcome, outputs, seconds)
         self._waited += waited
         own = time.monotonic() - started - waited
-        self._add(cell, status, outputs, max(0.0, own), why)
+        self._add(cell, status, outputs, max(0.0, own), why, waited=waited)
 
     def _inside(self, cell: Message, outputs: CellOutputs, seconds: float) -> Outcome:
         """Run a cell in the learner's process; a test cell under its tripwires."""
@@ -129,7 +129,14 @@ class _Notebook:
         return "error" if failed_test else outcome.status
 
     def _add(
-        self, cell: Message, status: str, outputs: CellOutputs, seconds: float, why: str
+        self,
+        cell: Message,
+        status: str,
+        outputs: CellOutputs,
+        seconds: float,
+        why: str,
+        *,
+        waited: float = 0.0,
     ) -> None:
         is_inside = cell["mode"] == "inside" or bool(why)
         self.results.append(
@@ -138,6 +145,7 @@ class _Notebook:
                 "status": status,
                 "outputs": outputs.outputs,
                 "seconds": round(seconds, 4),  # without the wait for a processor
+                "waited": round(waited, 4),
                 "mode": "inside" if is_inside else "outside",
                 "why": why,
             }

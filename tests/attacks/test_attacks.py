@@ -29,6 +29,7 @@ from arena import (
 )
 
 from bacasable.autograde.grade import Status
+from bacasable.autograde.sandbox.pool import LONGEST
 
 pytestmark = pytest.mark.docker
 
@@ -101,7 +102,9 @@ def test_attack_earns_what_it_deserves_and_leaves_nothing(
         assert canary not in graded.feedback
         assert canary not in caplog.text
     assert not LiveHtml(graded.feedback).found
-    assert graded.seconds <= HARDEST_LIMIT_SECONDS
+    # Its own time: on a busy machine, the wait for a processor is not the attack's doing.
+    assert graded.seconds - outcome.waited <= HARDEST_LIMIT_SECONDS
+    assert graded.seconds <= HARDEST_LIMIT_SECONDS * LONGEST
     assert arena.scores(besides=learner) == others
     assert not list(tmp_path.iterdir())
 

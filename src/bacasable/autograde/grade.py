@@ -76,6 +76,12 @@ class Outcome:
     verdict: Verdict | None = None
 
     @property
+    def waited(self) -> float:
+        """Seconds that its cells waited for a processor that others had; no limit counts them."""
+        notebooks = self.verdict.notebooks if self.verdict else ()
+        return sum(cell.waited for notebook in notebooks for cell in notebook.results.values())
+
+    @property
     def needs_manual_grade(self) -> bool:
         return any(grade.points is None for grade in self.grades)
 
@@ -88,6 +94,7 @@ class Outcome:
             "score": self.score,
             "max_score": self.max_score,
             "seconds": round(self.seconds, 3),
+            "waited": round(self.waited, 3),
             "flags": [{"grade_id": flag.grade_id, "reason": flag.reason} for flag in self.flags],
             "cells": [
                 {

@@ -97,6 +97,7 @@ class Job:
 class CellResult:
     """What a cell left. `outputs` are nbformat 4 outputs, checked and capped.
 
+    `seconds`: its own time; `waited`: seconds besides, for a processor that others had.
     `mode`: where it ran; `why`: the reason, in words, when a test ran in the learner's process.
     """
 
@@ -104,6 +105,7 @@ class CellResult:
     status: CellStatus
     outputs: tuple[dict[str, Any], ...] = ()
     seconds: float = 0.0
+    waited: float = 0.0
     mode: CellMode = CellMode.OUTSIDE
     why: str = ""
 

@@ -69,7 +69,7 @@ def test_everything_is_graded_and_told(
     assert [one["learner"] for one in document["submissions"]] == ["ana", "tom"]
     (ana, _) = document["submissions"]
     assert set(ana) == {
-        "learner", "status", "reason", "score", "max_score", "seconds", "flags", "cells",
+        "learner", "status", "reason", "score", "max_score", "seconds", "waited", "flags", "cells",
     }  # fmt: skip
     assert (ana["status"], ana["score"], ana["max_score"], ana["flags"]) == ("graded", 4.5, 8.5, [])
     assert ana["cells"][0] == {

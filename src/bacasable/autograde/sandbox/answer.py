@@ -27,6 +27,7 @@ class _CellAnswer(_Strict):
     status: str
     outputs: list[dict[str, Any]]
     seconds: float = Field(ge=0)
+    waited: float = Field(ge=0)
     mode: str
     why: str
 
@@ -82,6 +83,7 @@ def _cell_result(cell: _CellAnswer, job: Job) -> CellResult:
         status=status,
         outputs=outputs,
         seconds=cell.seconds,
+        waited=cell.waited,
         mode=CellMode(cell.mode),
         why=cell.why[:MAX_REASON],
     )

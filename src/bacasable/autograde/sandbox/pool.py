@@ -21,7 +21,7 @@ from bacasable.errors import MachineError
 
 log = logging.getLogger(__name__)
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 START_SECONDS = 180.0
 LONGEST = 3.0  # times its own time: what a job may last where others keep the processors busy
 GRACE_SECONDS = 20.0  # beyond the notebook's own time: interrupting, killing, cleaning up

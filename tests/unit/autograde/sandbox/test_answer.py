@@ -21,7 +21,7 @@ ERROR = {"output_type": "error", "ename": "E", "evalue": "", "traceback": []}
 
 
 def cell(key: str, **other: Any) -> dict[str, Any]:
-    plain = {"key": key, "status": "ok", "outputs": [], "seconds": 0.1}
+    plain = {"key": key, "status": "ok", "outputs": [], "seconds": 0.1, "waited": 0.0}
     return plain | {"mode": "outside", "why": ""} | other
 
 
