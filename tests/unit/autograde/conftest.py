@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from grading_school import COURSE_ID
 from nbcourse import NbCourse, answer, check, code, essay, notebook
+from school import School
+
+from bacasable.database import Release
 
 HIDDEN = 'assert carre(12) == 144, "CANARI-CACHE"'
 
@@ -35,3 +39,19 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> NbCourse:
 @pytest.fixture
 def nbcourse(template: NbCourse, tmp_path: Path) -> NbCourse:
     return template.copy(tmp_path / "cours")
+
+
+@pytest.fixture
+def release(school: School, template: NbCourse) -> Release:
+    """The assignment `tp`, generated in the cohort's gradebook and released."""
+    template.copy(school.settings.data_dir / "gradebooks" / COURSE_ID)
+    folder = template.root / "release" / "tp"
+    files = {path.name: path.read_bytes() for path in folder.glob("*.ipynb")}
+    return school.release("demo", "tp", files=files)
+
+
+@pytest.fixture
+def gradebook(school: School, release: Release) -> NbCourse:
+    course = NbCourse.__new__(NbCourse)
+    course.root = school.settings.data_dir / "gradebooks" / COURSE_ID
+    return course
