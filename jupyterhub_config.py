@@ -4,7 +4,7 @@ Each concern is a module of `bacasable.hub` with the same `configure(c, settings
 """
 
 from bacasable.database import Database
-from bacasable.hub import auth, network, pages, proxy, roles, services, spawner, visits
+from bacasable.hub import addresses, auth, network, pages, proxy, roles, services, spawner, visits
 from bacasable.settings import Settings
 
 c = get_config()  # noqa: F821  (JupyterHub gives it)
@@ -13,9 +13,8 @@ settings.data_dir.mkdir(parents=True, exist_ok=True)
 Database(settings.database).create()
 
 c.JupyterHub.db_url = settings.hub_database
-c.JupyterHub.bind_url = f"http://{settings.address}:{settings.port}"
-c.JupyterHub.subdomain_host = settings.subdomain_host
 
+addresses.configure(c, settings)  # where browsers find the hub, and each server
 network.configure(c, settings)  # learners' network, firewall, where the hub listens
 proxy.configure(c, settings)  # configurable-http-proxy
 auth.configure(c, settings)  # who gets in

@@ -22,9 +22,13 @@ PREFIX = "BACASABLE_"
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
-def setting(default: Any, *, help: str, choices: tuple[str, ...] = ()) -> Any:
-    """A field of `Settings` with its documentation."""
-    return field(default=default, metadata={"help": help, "choices": choices})
+def setting(
+    default: Any, *, help: str, choices: tuple[str, ...] = (), is_origin: bool = False
+) -> Any:
+    """A field of `Settings` with its documentation. `is_origin`: a URL without a path."""
+    return field(
+        default=default, metadata={"help": help, "choices": choices, "is_origin": is_origin}
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +60,14 @@ class Settings:
     address: str = setting("127.0.0.1", help="Adresse d'écoute pour les navigateurs.")
     port: int = setting(8000, help="Port d'écoute pour les navigateurs.")
     public_url: str = setting(
-        "", help="URL que l'on tape, si un mandataire TLS est devant ; vide : adresse et port."
+        "",
+        help="URL que l'on tape, si un mandataire TLS est devant ; vide : adresse et port.",
+        is_origin=True,
     )
     subdomain_host: str = setting(
-        "", help="URL sous laquelle chaque serveur a son sous-domaine (en production)."
+        "",
+        help="La même URL, pour que chaque serveur ait son sous-domaine (en production).",
+        is_origin=True,
     )
     hub_port: int = setting(8081, help="Port de l'API du hub, sur le réseau des conteneurs.")
     proxy_api_port: int = setting(8001, help="Port de l'API du mandataire, en local seulement.")
@@ -152,7 +160,8 @@ class Settings:
     @property
     def url(self) -> str:
         """The URL that people type, without a final slash."""
-        return (self.public_url or f"http://{self.address}:{self.port}").rstrip("/")
+        listening = f"http://{self.address}:{self.port}"
+        return (self.public_url or self.subdomain_host or listening).rstrip("/")
 
     @property
     def servers_apart(self) -> bool:
@@ -181,11 +190,11 @@ class Settings:
 
 
 def is_local(host: str) -> bool:
-    """Whether a host of a URL is this machine and no other."""
+    """Whether a host of a URL is this machine and no other; names: RFC 6761, section 6.3."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return host == "localhost"
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def describe() -> list[tuple[str, str, str]]:
@@ -236,12 +245,29 @@ def _parse(cls: type[Settings], name: str, text: str) -> Any:
             where=where,
             todo=f"Donnez une valeur de type {kind.__name__}.",
         ) from None
+    if f.metadata["is_origin"] and text and not _is_origin(text):
+        raise SettingsError(
+            f"« {text} » n'est pas une adresse.",
+            where=where,
+            todo="Donnez https://nom ou https://nom:port, sans chemin.",
+        )
     if f.metadata["choices"] and value not in f.metadata["choices"]:
         choices = ", ".join(f.metadata["choices"])
         raise SettingsError(
             f"« {text} » n'existe pas.", where=where, todo=f"Choisissez : {choices}."
         )
     return value
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        url = urlsplit(text)
+        port_is_a_number = url.port is None or url.port > 0
+    except ValueError:
+        return False
+    whole = f"{url.scheme}://{url.netloc}"
+    plain = url.hostname and not url.username and text.rstrip("/") == whole
+    return bool(url.scheme in ("http", "https") and plain and port_is_a_number)
 
 
 _BOOLEANS = types.MappingProxyType(

@@ -28,13 +28,15 @@ PROGRAM = Path(sys.executable).with_name("bacasable")
 class LivePlatform:
     """`with LivePlatform.running(folder) as platform:` and its demo is ready to log in to."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, subdomains: bool = False) -> None:
         ports = free_ports(4)
         self.settings = Settings(
             data_dir=folder / "var",
             instance=f"e2e-{secrets.token_hex(3)}",
             image_tag=Settings.load({}).image_tag,
             port=ports[0],
+            # Browsers take every name under localhost for this machine.
+            subdomain_host=f"http://bac.localhost:{ports[0]}" if subdomains else "",
             hub_port=ports[1],
             proxy_api_port=ports[2],
             classroom_port=ports[3],
@@ -42,8 +44,8 @@ class LivePlatform:
 
     @classmethod
     @contextmanager
-    def running(cls, folder: Path) -> Iterator[LivePlatform]:
-        platform = cls(folder)
+    def running(cls, folder: Path, *, subdomains: bool = False) -> Iterator[LivePlatform]:
+        platform = cls(folder, subdomains=subdomains)
         try:
             platform.command("up", "--yes")
             yield platform
@@ -123,6 +125,18 @@ class Visitor:
         page.wait_for_url(f"**/user/{self.username}/**")
         expect(page.get_by_role("main").first).to_be_visible()
         return page
+
+    def open_exercise(self, title: str) -> None:
+        """In the panel, and wait for the notebook. `title`: how it begins."""
+        name = re.compile(f"^Ouvrir.*{re.escape(title)}")
+        self.page.get_by_role("button", name=name).first.click()
+        expect(self.page.locator(".jp-NotebookPanel:visible .jp-Cell").first).to_be_visible()
+
+    def hand_in(self) -> None:
+        """The open notebook's exercise, and say yes."""
+        notebook = self.page.locator(".jp-NotebookPanel:visible")
+        notebook.get_by_role("button", name="Rendre").click()
+        self.page.get_by_role("dialog").get_by_role("button", name="Rendre").click()
 
     def type_in_cell(self, index: int, text: str) -> None:
         """Replace what the notebook's cell holds, as a person types."""

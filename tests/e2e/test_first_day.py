@@ -54,26 +54,16 @@ def score_of(cockpit: Page, full_name: str) -> object:
     return cockpit.get_by_role("row", name=re.compile(full_name)).locator("td").first
 
 
-def open_exercise(page: Page) -> None:
-    page.get_by_role("button", name=re.compile(f"^Ouvrir.*{re.escape(TITLE[:12])}")).first.click()
-    expect(page.locator(".jp-NotebookPanel:visible .jp-Cell").first).to_be_visible()
-
-
-def hand_in(page: Page) -> None:
-    page.locator(".jp-NotebookPanel:visible").get_by_role("button", name="Rendre").click()
-    page.get_by_role("dialog").get_by_role("button", name="Rendre").click()
-
-
 def test_a_right_solution_earns_everything_and_the_trainer_sees_it_arrive(
     platform: LivePlatform, chromium: Browser, cockpit: Page
 ) -> None:
     with Visitor(platform, chromium, "amina") as amina:
         page = amina.open_lab()
-        open_exercise(page)
+        amina.open_exercise(TITLE[:12])
         for index, answer in solutions().items():
             amina.type_in_cell(index, answer)
         page.screenshot(path=ROOT / "build" / "screenshots" / "jupyterlab.png")
-        hand_in(page)
+        amina.hand_in()
         expect(score_of(cockpit, "Amina Diallo")).to_contain_text(FULL)
         expect(score_of(cockpit, "Amina Diallo")).to_contain_text("noté")
     cockpit.screenshot(path=ROOT / "build" / "screenshots" / "cockpit.png", animations="disabled")
@@ -84,10 +74,10 @@ def test_a_wrong_solution_earns_what_is_right_in_it(
 ) -> None:
     with Visitor(platform, chromium, "karim") as karim:
         page = karim.open_lab()
-        open_exercise(page)
+        karim.open_exercise(TITLE[:12])
         index, answer = next(iter(solutions().items()))
         karim.type_in_cell(index, answer)
-        hand_in(page)
+        karim.hand_in()
         expect(score_of(cockpit, "Karim Benali")).to_contain_text(FIRST_QUESTION)
         expect(score_of(cockpit, "Karim Benali")).to_contain_text("noté")
         page.goto(f"{platform.settings.url}/services/classroom/")
@@ -100,7 +90,7 @@ def test_a_trainer_helps_in_a_learners_live_server(
 ) -> None:
     with Visitor(platform, chromium, "amina") as amina:
         page = amina.open_lab()
-        open_exercise(page)
+        amina.open_exercise(TITLE[:12])
         panel = page.locator("#bacasable-exercises")
         page.locator(".jp-NotebookPanel:visible").get_by_role("button", name="Aide").click()
         page.get_by_role("dialog").get_by_role("button", name="Demander").click()

@@ -23,12 +23,32 @@ def test_a_misspelt_setting_is_refused_with_a_guess(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "huit"), ("LANGUAGE", "de"), ("LEARNER_INTERNET", "peut-être")]
+    ("name", "value"),
+    [
+        ("PORT", "huit"),
+        ("LANGUAGE", "de"),
+        ("LEARNER_INTERNET", "peut-être"),
+        ("SUBDOMAIN_HOST", "centre.example"),
+        ("PUBLIC_URL", "https://centre.example/bac"),
+        ("PUBLIC_URL", "ftp://centre.example"),
+        ("PUBLIC_URL", "https://centre.example:huit"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://moi@centre.example"),
+    ],
 )
 def test_a_value_of_the_wrong_kind_names_its_setting(tmp_path: Path, name: str, value: str) -> None:
     environ = {"BACASABLE_DATA_DIR": str(tmp_path), f"BACASABLE_{name}": value}
     with pytest.raises(SettingsError, match=f"BACASABLE_{name} : .*{value}"):
         Settings.load(environ)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://centre.example", "https://centre.example/", "http://bac.localhost:8000", ""]
+)
+def test_an_address_is_an_origin_or_nothing(tmp_path: Path, url: str) -> None:
+    names = ("BACASABLE_PUBLIC_URL", "BACASABLE_SUBDOMAIN_HOST")
+    settings = Settings.load({"BACASABLE_DATA_DIR": str(tmp_path)} | dict.fromkeys(names, url))
+    assert settings.url == (url.rstrip("/") or "http://127.0.0.1:8000")
 
 
 def test_a_child_process_reads_the_same_settings(tmp_path: Path) -> None:

@@ -30,6 +30,11 @@ def check_settings(settings: Settings) -> Finding:
 def check_public_address(settings: Settings) -> Finding:
     """Beyond this machine, browsers need TLS, and a subdomain a learner keeps servers apart."""
     host = urlsplit(settings.url).hostname or ""
+    if settings.subdomain_host and urlsplit(settings.subdomain_host).hostname != host:
+        return failed(
+            f"on tape {settings.url}, mais les serveurs sont sous {settings.subdomain_host}",
+            fix="Donnez la même adresse dans BACASABLE_PUBLIC_URL et BACASABLE_SUBDOMAIN_HOST.",
+        )
     if is_local(host):
         return ok(f"{settings.url}, pour cette machine seulement")
     if not settings.url.startswith("https://"):

@@ -7,6 +7,8 @@ import json
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import Request
 
 from bacasable.settings import Settings
 
@@ -17,7 +19,7 @@ ASKS_WHO = (401, 403)
 def hub_version(settings: Settings) -> str | None:
     """The version that the hub's API tells through the proxy; None without an answer."""
     try:
-        with _opener().open(_url(settings, "/hub/api/"), timeout=5) as answer:
+        with _opener().open(_request(settings, "/hub/api/"), timeout=5) as answer:
             return str(json.load(answer)["version"])
     except (OSError, ValueError, KeyError):
         return None
@@ -25,12 +27,12 @@ def hub_version(settings: Settings) -> str | None:
 
 def classroom_status(settings: Settings) -> int | None:
     """The HTTP status of classroom for a stranger; None without an answer."""
-    return _status(_url(settings, "/services/classroom/api/v1/me"))
+    return _status(_request(settings, "/services/classroom/api/v1/me"))
 
 
 def proxy_api_status(settings: Settings) -> int | None:
     """The HTTP status of the proxy's own API without its token; None without an answer."""
-    return _status(f"http://127.0.0.1:{settings.proxy_api_port}/api/routes")
+    return _status(Request(f"http://127.0.0.1:{settings.proxy_api_port}/api/routes"))
 
 
 def grader_runs(settings: Settings) -> bool:
@@ -57,9 +59,9 @@ def _locked(path: Path) -> bool:
     return False
 
 
-def _status(url: str) -> int | None:
+def _status(request: Request) -> int | None:
     try:
-        with _opener().open(url, timeout=5) as answer:
+        with _opener().open(request, timeout=5) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -67,10 +69,14 @@ def _status(url: str) -> int | None:
         return None
 
 
-def _url(settings: Settings, path: str) -> str:
+def _request(settings: Settings, path: str) -> Request:
+    """A request to where the proxy listens, for the host that people type."""
     listening = settings.address
     everywhere = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}  # noqa: S104
-    return f"http://{everywhere.get(listening, listening)}:{settings.port}{path}"
+    url = f"http://{everywhere.get(listening, listening)}:{settings.port}{path}"
+    # With subdomains, the proxy goes by the host, too.
+    host = urlsplit(settings.subdomain_host).netloc
+    return Request(url, headers={"Host": host} if host else {})
 
 
 def _opener() -> urllib.request.OpenerDirector:

@@ -43,9 +43,12 @@ def test_a_data_folder_open_to_all_is_a_failure(settings: Settings) -> None:
     [
         ("", "", Status.OK),
         ("http://localhost:8000", "", Status.OK),
+        ("", "http://bac.localhost:8000", Status.OK),
         ("http://lab.example.org", "", Status.WARNING),
         ("https://lab.example.org", "", Status.WARNING),
         ("https://lab.example.org", "https://lab.example.org", Status.OK),
+        ("https://lab.example.org", "https://other.example.org", Status.FAILED),
+        ("http://localhost:8000", "http://bac.localhost:8000", Status.FAILED),
     ],
 )
 def test_beyond_this_machine_tls_and_subdomains_are_asked_for(
