@@ -21,12 +21,12 @@ export function firstToMend(result: IResult): IGradedCell | null {
   return first && rank(first) < 2 ? first : null;
 }
 
-/** How many checks there are, passed, and hidden. */
+/** How many questions a machine graded, of them those passed, and those with hidden checks. */
 export function counts(result: IResult): { all: number; passed: number; hidden: number } {
-  const checks = result.cells.filter(cell => !cell.manual);
+  const graded = result.cells.filter(cell => !cell.manual);
   return {
-    all: checks.length,
-    passed: checks.filter(cell => cell.passed).length,
-    hidden: checks.filter(cell => cell.hidden).length
+    all: graded.length,
+    passed: graded.filter(cell => cell.passed).length,
+    hidden: graded.filter(cell => cell.hidden).length
   };
 }

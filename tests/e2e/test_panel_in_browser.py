@@ -79,7 +79,7 @@ def test_from_first_login_to_a_better_second_attempt(
     learner.picture("1-premiere-connexion")
     learner.write(ANSWER_CELL, WRONG)
     learner.press("Vérifier")
-    expect(learner.dialog).to_contain_text("1 sur 2 contrôles visibles réussis.")
+    expect(learner.dialog).to_contain_text("1 contrôle visible réussi sur 2.")
     expect(learner.dialog).to_contain_text("La liste vide en compte 0.")
     expect(learner.dialog).to_contain_text("D’autres contrôles se feront après le rendu")
     learner.picture("2-verifier")
@@ -505,6 +505,6 @@ def test_axe_finds_no_fault(
     learner.picture(f"6-{theme.split()[-1].lower()}")
     assert faults(page, "#bacasable-exercises") == []
     learner.press("Vérifier")
-    expect(learner.dialog).to_contain_text("contrôles visibles")
+    expect(learner.dialog).to_contain_text("visible réussi sur 2.")
     expect(learner.dialog).to_contain_text("2 contrôles sur 3 sont visibles")
     assert faults(page, ".bac-Check") == []

@@ -37,12 +37,14 @@ describe('a result', () => {
   });
 
   it('gives the points by question and says what is hidden', async () => {
-    await showResult([cell(), { ...failed, hidden: true, message: '' }]);
+    const cells = [cell(), { ...failed, hidden: true, message: '' }];
+    await showResult(cells, { checks: { all: 5, visible: 3 } });
     await screen.findByText(fr.questions);
     expect(screen.getByText('2 / 2')).toBeTruthy();
     expect(screen.getByText('0 / 2')).toBeTruthy();
     expect(screen.getByText(/1 question a aussi des contrôles cachés/)).toBeTruthy();
-    expect(screen.getByText(/1 contrôle sur 2 est visible/)).toBeTruthy();
+    expect(screen.getByText(/1 question réussie sur 2\./)).toBeTruthy();
+    expect(screen.getByText(/3 contrôles sur 5 sont visibles/)).toBeTruthy();
   });
 
   it('shows a trainer’s comment, and again when it changes', async () => {
@@ -119,20 +121,20 @@ describe('a check', () => {
     const check = { tests: [{ ...test, passed: false, criteria }], troubles: [], stopped: null };
     const checks = { all: 5, visible: 3 };
     render(<CheckReport check={check} checks={checks} words={fr} see={jest.fn()} />);
-    expect(screen.getByText('0 sur 1 contrôle visible réussi.')).toBeTruthy();
-    expect(screen.getByText(/1 autre est juste en partie/)).toBeTruthy();
+    expect(screen.getByText('1 contrôle visible réussi sur 2.')).toBeTruthy();
     expect(screen.getByText(/3 contrôles sur 5 sont visibles/)).toBeTruthy();
     expect(screen.getByText(/D’autres contrôles se feront après le rendu/)).toBeTruthy();
     expect(screen.getByText('Votre fonction rend None.')).toBeTruthy();
   });
 
-  it('counts in the notebook what the platform does not count', () => {
+  it('gives no number of hidden checks that the platform does not tell', () => {
     const shown = { ...test, criteria: [], later: false };
     const unseen = { ...shown, grade_id: 'verif-q2', later: true };
     const check = { tests: [shown, unseen], troubles: [], stopped: null };
     render(<CheckReport check={check} checks={null} words={fr} see={jest.fn()} />);
     expect(screen.getByText('1 contrôle visible réussi sur 1.')).toBeTruthy();
-    expect(screen.getByText(/1 contrôle sur 2 est visible/)).toBeTruthy();
+    expect(screen.queryByText(/(est|sont) visibles?/)).toBeNull();
+    expect(screen.getByText(/D’autres contrôles se feront après le rendu/)).toBeTruthy();
   });
 
   it('does not call a notebook right that stopped half-way', () => {
@@ -146,7 +148,7 @@ describe('a check', () => {
         see={jest.fn()}
       />
     );
-    expect(screen.getByText(/^0 sur 1 contrôle/)).toBeTruthy();
+    expect(screen.getByText(/^0 contrôle visible réussi sur 1/)).toBeTruthy();
     expect(screen.getByText(/Arrêt à la cellule 4/)).toBeTruthy();
   });
 });

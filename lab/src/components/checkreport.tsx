@@ -14,22 +14,16 @@ interface IProps {
 /** What the visible checks say, and, honestly, what they don't. */
 export function CheckReport({ check, checks, words, see }: IProps): React.JSX.Element {
   const lines = check.tests.flatMap(linesOf);
-  const ran = check.tests.filter(test => !isEmpty(test));
-  const passed = ran.filter(test => test.passed).length;
-  const partly = ran.filter(test => !test.passed && test.criteria.some(c => c.passed)).length;
-  const { visible, all } = checks ?? {
-    visible: check.tests.filter(test => !test.later).length,
-    all: check.tests.length
-  };
+  const passed = lines.filter(line => line.passed).length;
+  const more = checks ? checks.visible < checks.all : check.tests.some(test => test.later);
   return (
     <div className="bac-Dialog bac-Check">
       <p className="bac-CheckCount">
-        <strong>{ran.length ? words.checkCount(passed, ran.length) : words.checkNone}</strong>
-        {partly > 0 && <> {words.checkPartly(partly)}</>}
+        <strong>{lines.length ? words.checkCount(passed, lines.length) : words.checkNone}</strong>
       </p>
       <p>
-        {visible < all && <>{words.checkVisible(visible, all)} </>}
-        {ran.length > 0 && <>{words.checkHidden} </>}
+        {more && checks && <>{words.checkVisible(checks.visible, checks.all)} </>}
+        {more && lines.length > 0 && <>{words.checkHidden} </>}
         {words.checkNotHandedIn}
       </p>
       {check.stopped && (

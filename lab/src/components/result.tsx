@@ -100,11 +100,13 @@ function Questions({ exercise, result }: IPart): React.JSX.Element {
     <>
       <h5>{words.questions}</h5>
       <p className="bac-Quiet">
-        {words.checksPassed(passed, all)}
+        {words.questionsPassed(passed, all)}
         {hidden > 0 && (
           <>
             {' '}
-            {words.checkVisible(all - hidden, all)} {words.hiddenChecks(hidden)}
+            {exercise.checks &&
+              words.checkVisible(exercise.checks.visible, exercise.checks.all)}{' '}
+            {words.hiddenChecks(hidden)}
           </>
         )}
       </p>

@@ -94,7 +94,6 @@ export const en: Words = {
     `${passed} of ${many(all, 'visible check passed', 'visible checks passed')}.`,
   checkVisible: (visible, all) =>
     `${visible} of ${many(all, 'check', 'checks')} ${visible === 1 ? 'is' : 'are'} visible.`,
-  checkPartly: partly => `${many(partly, 'other is partly right', 'others are partly right')}.`,
   checkHidden: 'Other checks run after you hand in, so the score may differ.',
   checkNotHandedIn: 'Nothing was handed in.',
   checkStopped: (cell, message) => `Stopped at cell ${cell}: ${message}`,
@@ -108,7 +107,8 @@ export const en: Words = {
   bestCounts: 'The score shown above is the one that counts.',
   mendFirst: 'Mend this first',
   questions: 'Points by question',
-  checksPassed: (passed, all) => `${passed} of ${many(all, 'check passed', 'checks passed')}.`,
+  questionsPassed: (passed, all) =>
+    `${passed} of ${many(all, 'question passed', 'questions passed')}.`,
   hiddenChecks: hidden =>
     `${many(hidden, 'question has', 'questions have')} hidden checks too: their details are not shown.`,
   hidden: 'with hidden checks',

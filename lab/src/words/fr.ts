@@ -99,13 +99,9 @@ export const fr = {
   notCheckedTitle: 'La vérification n’a pas pu se faire',
   checkNone: 'Ce notebook n’a aucun contrôle visible. Les contrôles se feront après le rendu.',
   checkCount: (passed: number, all: number) =>
-    passed === all
-      ? `${many(all, 'contrôle visible réussi', 'contrôles visibles réussis')} sur ${all}.`
-      : `${passed} sur ${many(all, 'contrôle visible réussi', 'contrôles visibles réussis')}.`,
+    `${many(passed, 'contrôle visible réussi', 'contrôles visibles réussis')} sur ${all}.`,
   checkVisible: (visible: number, all: number) =>
     `${many(visible, 'contrôle', 'contrôles')} sur ${all} ${visible < 2 ? 'est visible' : 'sont visibles'}.`,
-  checkPartly: (partly: number) =>
-    `${many(partly, 'autre est juste en partie', 'autres sont justes en partie')}.`,
   checkHidden: 'D’autres contrôles se feront après le rendu : la note peut donc être différente.',
   checkNotHandedIn: 'Rien n’a été rendu.',
   checkStopped: (cell: number, message: string) => `Arrêt à la cellule ${cell} : ${message}`,
@@ -119,8 +115,8 @@ export const fr = {
   bestCounts: 'La note affichée en haut est celle qui compte.',
   mendFirst: 'À corriger en premier',
   questions: 'Points par question',
-  checksPassed: (passed: number, all: number) =>
-    `${passed} sur ${many(all, 'contrôle réussi', 'contrôles réussis')}.`,
+  questionsPassed: (passed: number, all: number) =>
+    `${many(passed, 'question réussie', 'questions réussies')} sur ${all}.`,
   hiddenChecks: (hidden: number) =>
     `${many(hidden, 'question a', 'questions ont')} aussi des contrôles cachés : leurs détails ne sont pas montrés.`,
   hidden: 'avec contrôles cachés',

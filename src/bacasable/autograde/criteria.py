@@ -47,6 +47,11 @@ def failed_criteria(cell: CourseCell, result: CellResult) -> str:
     )
 
 
+def count_criteria(source: str) -> int:
+    """How many criteria a cell's text holds; 0 for a test that knows none, or can't be parsed."""
+    return sum(1 for _ in _blocks(source))
+
+
 def _printed(result: CellResult) -> Iterator[str]:
     for output in result.outputs:
         if output.get("output_type") == "stream" and output.get("name") == "stdout":
@@ -55,18 +60,20 @@ def _printed(result: CellResult) -> Iterator[str]:
 
 
 def _criteria(cell: CourseCell) -> Iterator[Criterion]:
+    visible = visible_lines(cell)
+    for title, block in _blocks(cell.source):
+        hidden = block.lineno not in visible
+        yield Criterion(title=title, hidden=hidden, hint="" if hidden else _hint(block, visible))
+
+
+def _blocks(source: str) -> Iterator[tuple[str, ast.With]]:
     try:
-        tree = ast.parse(cell.source)
+        tree = ast.parse(source)
     except (SyntaxError, ValueError):  # a magic, which only IPython reads
         return
-    visible = visible_lines(cell)
     for block in (node for node in ast.walk(tree) if isinstance(node, ast.With)):
-        title = _title(block.items[0].context_expr)
-        if title:
-            hidden = block.lineno not in visible
-            yield Criterion(
-                title=title, hidden=hidden, hint="" if hidden else _hint(block, visible)
-            )
+        if title := _title(block.items[0].context_expr):
+            yield title, block
 
 
 def _title(call: ast.expr) -> str:

@@ -1,6 +1,7 @@
 """How many checks an assignment has, and how many of them its learners see whole.
 
-Read from the gradebook's folder: the version that is graded with, and what was released of it.
+A check is a criterion of a test cell (`with note.critere(…)`), or a whole cell that has none. Read
+from the gradebook's folder: the version that is graded with, and what was released of it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bacasable.autograde.criteria import count_criteria
 from bacasable.gradebook import CohortGradebook
 from bacasable.settings import Settings
 
@@ -50,8 +52,14 @@ def _counted(source: Path, release: Path) -> Checks | None:
         whole, shown = dict(_tests(source)), dict(_tests(release))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    visible = sum(shown.get(key) == text for key, text in whole.items())
-    return Checks(all=len(whole), visible=visible)
+    counts = [_of_cell(text, shown.get(key, "")) for key, text in whole.items()]
+    return Checks(all=sum(all_ for all_, _ in counts), visible=sum(seen for _, seen in counts))
+
+
+def _of_cell(whole: str, shown: str) -> tuple[int, int]:
+    if criteria := count_criteria(whole):
+        return criteria, min(criteria, count_criteria(shown))
+    return 1, int(shown == whole)
 
 
 def _tests(folder: Path) -> Iterator[tuple[tuple[str, str], str]]:

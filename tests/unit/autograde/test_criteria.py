@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from course_cells import course, graded_test, result
 
-from bacasable.autograde.criteria import failed_criteria
+from bacasable.autograde.criteria import count_criteria, failed_criteria
 from bacasable.autograde.job import CellStatus
 
 VISIBLE = """note = verifie.bareme(2)
@@ -42,3 +42,10 @@ def test_nothing_that_the_learners_side_prints_is_repeated() -> None:
 
 def test_what_succeeds_is_not_named() -> None:
     assert told("✓ Un trajet court (1 point)\n✓ D'autres trajets (1 point)\n") == ""
+
+
+def test_criteria_are_counted_where_there_are_any() -> None:
+    two = 'with note.critere(1, "a"):\n    f()\nwith note.critere(1, "b", cache=True):\n    g()'
+    assert count_criteria(two) == 2
+    assert count_criteria("assert f() == 1") == 0
+    assert count_criteria("%time f()") == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -116,6 +117,15 @@ def test_learners_are_told_how_many_checks_they_do_not_see(site: Site) -> None:
         folder.mkdir(parents=True)
         (folder / "n1.ipynb").write_text(json.dumps(book))
     assert listed() == {"all": 2, "visible": 1}
+    seen, hidden = (f'with note.critere(1, "{title}"):\n    f()' for title in ("Vu", "Caché"))
+    for version, tests in (("source", f"{seen}\n{hidden}"), ("release", seen)):
+        book = json.loads(notebook())
+        book["cells"][-1]["source"] = tests
+        folder = root / version / "a1"
+        shutil.rmtree(folder)
+        folder.mkdir()
+        (folder / "n1.ipynb").write_text(json.dumps(book))
+    assert listed() == {"all": 2, "visible": 1}, "criteria are checks"
     (root / "source" / "a1").rename(root / "source" / "a2")
     (root / "source" / "a1").mkdir()
     (root / "source" / "a1" / "n1.ipynb").write_text("{")
