@@ -89,6 +89,7 @@ class OutsideExaminer(Examiner):
         for step in message["prelude"]:
             self.names.forget(step["forget"])
             self.names.define(step["define"])
+            self.names.take_imports(step["imports"])
         self.session.start_cell(message["output_bytes"])
         self._hooks.start(message)
         done = await self.run(message.pop("source"), message.pop("seal"), message["number"])
