@@ -119,6 +119,7 @@ class _Notebook:
                 return "timeout"
             case "gone":
                 self._process.alive = False
+                outputs.forget_interrupt()
                 outputs.fail("ProgrammeArrete", DIED)
                 return "error"
         if cell["kind"] == "test" and outcome.reasons:
