@@ -116,7 +116,11 @@ class Reading:
             cls, args = ReponseIllisible, [str(raw["text"])]
         if isinstance(cls, proxies.RemoteType):
             made: Any = cls
-            error: BaseException = made.__new__(made, *args)
+            try:
+                error: BaseException = made.__new__(made, *args)
+            except TypeError:  # a class that only its library makes objects of
+                base = next(kind for kind in made.__mro__ if kind in kinds.EXCEPTIONS)
+                return _without_details(base, text)
             error.args = tuple(args)
             vars(error).update(_bacasable_number=raw["n"], _bacasable_text=text)
             self._numbers[id(error)] = raw["n"]

@@ -105,8 +105,11 @@ class References:
             text = str(error)[:MOST_TEXT]
         except Exception as inner:  # noqa: BLE001 - a learner's __str__ may raise anything
             text = f"<{type(inner).__name__} in __str__>"
-        simple = all(type(arg) in (str, int, float, bool, type(None)) for arg in error.args)
-        args = [writer.write(arg) for arg in error.args] if simple else [text]
+        given = error.args
+        if isinstance(error, OSError) and type(error.filename) is str and len(given) == 2:
+            given = (*given, error.filename)  # which Python takes out of the arguments
+        simple = all(type(arg) in (str, int, float, bool, type(None)) for arg in given)
+        args = [writer.write(arg) for arg in given] if simple else [text]
         named = self.name_class(type(error))
         return {"class": named, "args": args, "text": text, "n": self._number(error)}
 

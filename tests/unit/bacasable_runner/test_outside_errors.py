@@ -7,7 +7,7 @@ import pytest
 from tests.unit.bacasable_runner.two_sides import two_sides
 
 LEARNER = r"""
-import contextlib, dataclasses, decimal, enum, json, sqlite3, unittest, types
+import contextlib, dataclasses, decimal, enum, json, pydantic, sqlite3, unittest, types
 import numpy as np
 from sklearn.preprocessing import StandardScaler
 def lit(texte): return json.loads(texte)
@@ -20,6 +20,9 @@ def decode(): return b"\xff".decode("utf-8")
 class Fige:
     a: int = 1
     b: list = dataclasses.field(default_factory=list)
+def open_file(): open("absent.csv")
+class Modele(pydantic.BaseModel):
+    x: int
 def arrete(*_): raise StopIteration
 def arrete_async(*_): raise StopAsyncIteration
 class Arret(StopIteration): pass
@@ -61,6 +64,9 @@ MEANS_THE_SAME = {
     "with pytest.raises(NotFittedError): pas_appris()",
     "one of two classes": "import pytest\nwith pytest.raises(ArithmeticError): decimal_faux()",
     "one made from more than a text": "import pytest\nwith pytest.raises(UnicodeDecodeError, match='0xff'): decode()",
+    "one that only its library makes": "import pytest\nwith pytest.raises(ValueError, match='valid integer'): Modele(x='a')",
+    "a file that is not there": "import pytest\nwith pytest.raises(FileNotFoundError, match='absent.csv') as e: open_file()\n"
+    "assert e.value.filename == 'absent.csv'",
     "a frozen object": "import pytest\nwith pytest.raises(AttributeError): Fige().a = 2",
     "the end of one's own iterator": "import pytest\ns = Suite(); assert list(s) == [1, 2]\n"
     "with pytest.raises(StopIteration): next(s)",
