@@ -76,7 +76,7 @@ class _Notebook:
     def _inside(self, cell: Message, outputs: CellOutputs, seconds: float) -> Outcome:
         """Run a cell in the learner's process; a test cell under its tripwires."""
         if cell["kind"] != "test":
-            self._prelude.append({"forget": cell["forget"], "define": cell["define"]})
+            self._prelude.append({name: cell[name] for name in ("forget", "define", "imports")})
         budget = int(self._limits["output_bytes"])
         blind = cell["kind"] == "test" and self._passes_what_must_fail()
         outcome = self._process.run(cell, outputs, seconds=seconds, budget=budget)
@@ -119,6 +119,7 @@ class _Notebook:
                 return "timeout"
             case "gone":
                 self._process.alive = False
+                outputs.forget_interrupt()
                 outputs.fail("ProgrammeArrete", DIED)
                 return "error"
         if cell["kind"] == "test" and outcome.reasons:

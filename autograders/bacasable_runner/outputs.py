@@ -65,6 +65,10 @@ class CellOutputs:
             {"output_type": "error", "ename": ename, "evalue": evalue, "traceback": [evalue]}
         )
 
+    def forget_interrupt(self) -> None:
+        """Leave out what our own interrupt caused: why it was sent is said instead."""
+        self.outputs[:] = [o for o in self.outputs if o.get("ename") != "KeyboardInterrupt"]
+
     def failed(self) -> bool:
         """Whether an error is among the outputs."""
         return any(output["output_type"] == "error" for output in self.outputs)

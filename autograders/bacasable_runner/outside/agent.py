@@ -19,7 +19,7 @@ from typing import Any
 
 from bacasable_runner.frames import Message
 from bacasable_runner.outlet import Outlet
-from bacasable_runner.outside import door
+from bacasable_runner.outside import door, kinds
 from bacasable_runner.outside.answering import HANDLERS, Handler
 from bacasable_runner.outside.codec import Reader, Writer
 from bacasable_runner.outside.limits import TooLarge
@@ -71,11 +71,7 @@ class Agent:
         try:
             with self._captured(message) as texts, self._asked():
                 if handler is None:
-                    answer["raise"] = {
-                        "kind": "builtins.NotImplementedError",
-                        "args": [],
-                        "text": "",
-                    }
+                    answer["raise"] = self._write_error(NotImplementedError())
                 else:
                     answer |= self._answer(handler, message)
             answer["twins"] = self._twins.changes(self._given)
@@ -103,8 +99,7 @@ class Agent:
         try:
             self._link.send(answer)
         except (ValueError, TypeError, RecursionError):
-            text = "une réponse trop grande ou illisible"
-            failure = {"kind": "builtins.ValueError", "args": [text], "text": text}
+            failure = self._write_error(ValueError("une réponse trop grande ou illisible"))
             self._link.send({"id": answer["id"], "raise": failure})
 
     @contextlib.contextmanager
@@ -145,7 +140,11 @@ class Agent:
             return {"t": "ellipsis"}
 
     def _write_error(self, error: BaseException) -> Any:
-        return self._references.describe_error(error, self._plain_writer())
+        try:
+            return self._references.describe_error(error, self._plain_writer())
+        except BaseException:  # noqa: BLE001 - whoever asks waits for an answer
+            plain = RuntimeError("une erreur qui ne se laisse pas décrire")
+            return self._references.describe_error(plain, self._plain_writer())
 
     def read(self, raw: Any) -> Any:
         """A value that the examiner wrote."""
@@ -165,6 +164,8 @@ class Agent:
                 self._twins.add(number, value, fresh)
                 self._given.append(number)
                 return value
+            case {"t": "error", "v": str(name), "args": args}:
+                return kinds.KINDS[name](*self.read(args))
             case {"t": "back", "n": int(number), "name": str(name)}:
                 return self._callback(number, name)
         return read_installed(raw)

@@ -21,7 +21,7 @@ from bacasable_runner import learner, shell
 from bacasable_runner.examine import Examiner
 from bacasable_runner.frames import Message
 from bacasable_runner.outlet import Outlet
-from bacasable_runner.outside import door
+from bacasable_runner.outside import door, strict
 from bacasable_runner.outside.espace import EspaceDistant
 from bacasable_runner.outside.link import Link
 from bacasable_runner.outside.names import Names
@@ -41,6 +41,7 @@ def main(channel: int, prepared: Any, link: int) -> None:
     # Files that the learner wrote lie here, too: none of them is ever a module.
     sys.path.remove("")
     sys.path.append(str(Path.home().parent / COURSE_FOLDER))
+    strict.install()
     examiner = OutsideExaminer(notebook, outlet, Link(socket.socket(fileno=link), capped=True))
     learner.serve(connection, outlet, examiner)
 
@@ -89,6 +90,7 @@ class OutsideExaminer(Examiner):
         for step in message["prelude"]:
             self.names.forget(step["forget"])
             self.names.define(step["define"])
+            self.names.take_imports(step["imports"])
         self.session.start_cell(message["output_bytes"])
         self._hooks.start(message)
         done = await self.run(message.pop("source"), message.pop("seal"), message["number"])

@@ -92,6 +92,20 @@ class Names(dict[str, Any]):
             with contextlib.suppress(Exception, CannotCross), _unheard():
                 exec(code, self)  # noqa: S102 - the author's own cell
 
+    def take_imports(self, source: str) -> None:
+        """Import modules and functions that the course gave with an answer: a test may decide by them.
+
+        Not classes: their objects are the learner's, and could not be given back to them from here.
+        """
+        for statement in _definitions(source):
+            made: dict[str, Any] = {}
+            code = compile(ast.Module([statement], []), "<cellule du cours>", "exec", optimize=0)
+            with contextlib.suppress(Exception), _unheard():
+                exec(code, made)  # noqa: S102 - the author's own imports
+            for name in bound_by(statement) & made.keys() - self.remote:
+                if not isinstance(made[name], type):
+                    self[name] = made[name]
+
     def _is_own(self, statement: ast.stmt) -> bool:
         """Whether making a function asks the learner's process nothing.
 

@@ -11,6 +11,7 @@ learner's side only where the course's own solution defines that class.
 
 from __future__ import annotations
 
+import dataclasses
 import types
 from typing import Any
 
@@ -33,6 +34,7 @@ READABLE_DUNDERS = frozenset(
     | {"__version__", "__all__", "__self__", "__func__", "__defaults__", "__kwdefaults__"}
 )
 HANDLE = "__bacasable__"
+_FIELD_KINDS = ("_FIELD", "_FIELD_CLASSVAR", "_FIELD_INITVAR")
 _MISSING = object()
 
 
@@ -47,7 +49,8 @@ class RemoteType(type):
         if HANDLE not in vars(cls) or not may_read(name):
             raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
         session, number = vars(cls)[HANDLE]
-        return session.attribute({"t": "mineclass", "k": number}, name)
+        found = session.attribute({"t": "mineclass", "k": number}, name)
+        return _fields(found) if name == "__dataclass_fields__" else found
 
     def __setattr__(cls, name: str, value: Any) -> None:
         if name.startswith("__") or HANDLE not in vars(cls):
@@ -76,6 +79,12 @@ class RemoteType(type):
     def __bool__(cls) -> bool:
         return True
 
+    def __dir__(cls) -> list[str]:
+        if HANDLE not in vars(cls):
+            return list(type.__dir__(cls))
+        found = vars(cls)[HANDLE][0].installed("builtins", "dir", cls)
+        return [name for name in found if type(name) is str] if type(found) is list else []
+
 
 def session_of(value: Any) -> Any:
     """The session that an object or class belongs to."""
@@ -98,7 +107,11 @@ class RemoteObject(metaclass=RemoteType):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         if name == "score" and not vars(type(self)).get("__own__"):
             return lambda *args, **kwargs: scores.score(self, *args, **kwargs)
+        if name in ("send", "throw") and _is_generator(self):
+            return lambda *args: session_of(self).special(reference(self), name, args)
         found = session_of(self).attribute(reference(self), name)
+        if name == "__dataclass_fields__":
+            return _fields(found)
         judges = name in JUDGING and not vars(type(self)).get("__own__")
         return _only_among_remotes(found) if judges and callable(found) else found
 
@@ -109,7 +122,8 @@ class RemoteObject(metaclass=RemoteType):
         session_of(self).delete_attribute(reference(self), name)
 
     def __dir__(self) -> list[str]:
-        return ["__class__"]
+        found = session_of(self).installed("builtins", "dir", self)
+        return [name for name in found if type(name) is str] if type(found) is list else []
 
     def __reduce_ex__(self, _protocol: Any) -> Any:
         raise TypeError(f"cannot pickle {type(self).__name__!r} object")
@@ -119,6 +133,22 @@ class RemoteObject(metaclass=RemoteType):
 
     def __deepcopy__(self, _memo: Any) -> Any:
         return session_of(self).installed("copy", "deepcopy", self)
+
+
+def _fields(described: Any) -> dict[str, Any]:
+    """The fields of a data class, as `dataclasses.fields` and `asdict` look for them."""
+    made = {}
+    for name, told in described.items():
+        field: Any = dataclasses.field()
+        field.name, field.type = name, told.type
+        kind = told._field_type.name
+        field._field_type = getattr(dataclasses, kind if kind in _FIELD_KINDS else "_FIELD")
+        made[name] = field
+    return made
+
+
+def _is_generator(value: Any) -> bool:
+    return vars(type(value)).get("__genuine__") is types.GeneratorType
 
 
 def _only_among_remotes(method: Any) -> Any:

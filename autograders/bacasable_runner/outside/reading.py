@@ -91,7 +91,7 @@ class Reading:
                 raise TypeError("class")
             value = object.__new__(cls)
         else:
-            base = next(base for base in cls.__mro__ if base in kinds.PLAIN)
+            base: Any = next((base for base in cls.__mro__ if base in kinds.PLAIN), None)
             content = Reader().value(raw["v"])
             if type(content) is not base:
                 raise TypeError("content")
@@ -116,7 +116,11 @@ class Reading:
             cls, args = ReponseIllisible, [str(raw["text"])]
         if isinstance(cls, proxies.RemoteType):
             made: Any = cls
-            error: BaseException = made.__new__(made, *args)
+            try:
+                error: BaseException = made.__new__(made, *args)
+            except TypeError:  # a class that only its library makes objects of
+                base = next(kind for kind in made.__mro__ if kind in kinds.EXCEPTIONS)
+                return _without_details(base, text)
             error.args = tuple(args)
             vars(error).update(_bacasable_number=raw["n"], _bacasable_text=text)
             self._numbers[id(error)] = raw["n"]
@@ -128,7 +132,7 @@ class Reading:
             self._objects[-id(known)] = known  # kept, so that its id stays its own
             return known
         except (TypeError, ValueError):
-            return ReponseIllisible(f"{cls.__name__}: {text}")
+            return _without_details(cls, text)
 
     def _learn(self, descriptions: Any) -> None:
         for raw in descriptions or ():
@@ -138,3 +142,15 @@ class Reading:
             if not all(isinstance(base, type) for base in bases):
                 raise TypeError("bases")
             self._classes[raw["k"]] = standins.make_class(self, raw, bases)
+
+
+def _without_details(cls: type[BaseException], text: str) -> BaseException:
+    """An error of a class whose making takes more than a text."""
+    members = {"__str__": lambda _: text, "__module__": cls.__module__}
+    made: Any = type(cls.__name__, (cls,), members)
+    try:
+        error: BaseException = made.__new__(made)
+    except TypeError:
+        return ReponseIllisible(f"{cls.__name__}: {text}")
+    error.args = (text,)
+    return error

@@ -13,6 +13,9 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from bacasable_runner.outside import kinds
 from bacasable_runner.outside.codec import Writer
 
@@ -83,6 +86,8 @@ class References:
             return self._function(value)
         if isinstance(value, BaseException):
             return self.describe_error(value, writer) | {"t": "exception"}
+        if not _is_installed(kind) and (made_from := _container(value)) is not None:
+            return writer.write(made_from)
         number, class_number = self._number(value), self._class(kind)
         if not _is_installed(kind) and (base := _base(kind)) in IMMUTABLE_BASES:
             content = writer.fresh(_plain(value, base))
@@ -100,8 +105,11 @@ class References:
             text = str(error)[:MOST_TEXT]
         except Exception as inner:  # noqa: BLE001 - a learner's __str__ may raise anything
             text = f"<{type(inner).__name__} in __str__>"
-        simple = all(type(arg) in (str, int, float, bool, type(None)) for arg in error.args)
-        args = [writer.write(arg) for arg in error.args] if simple else [text]
+        given = error.args
+        if isinstance(error, OSError) and type(error.filename) is str and len(given) == 2:
+            given = (*given, error.filename)  # which Python takes out of the arguments
+        simple = all(type(arg) in (str, int, float, bool, type(None)) for arg in given)
+        args = [writer.write(arg) for arg in given] if simple else [text]
         named = self.name_class(type(error))
         return {"class": named, "args": args, "text": text, "n": self._number(error)}
 
@@ -127,7 +135,8 @@ class References:
 
     def _describe_class(self, kind: type, number: int) -> Json:
         installed = _is_installed(kind)
-        bases = [] if installed else [self.name_class(b) for b in kind.__bases__ if b is not object]
+        told = not installed or issubclass(kind, BaseException)
+        bases = [self.name_class(b) for b in kind.__bases__ if b is not object] if told else []
         base = None if installed else _base(kind)
         return {
             "k": number,
@@ -202,6 +211,15 @@ def _is_installed(kind: type) -> bool:
     module = sys.modules.get(root)
     file = getattr(module, "__file__", None) or ""
     return module is not None and (not file or "site-packages" in file or "/lib/python" in file)
+
+
+def _container(value: Any) -> Any:
+    """The array or table that an object of a class of one's own is, as NumPy or pandas make it."""
+    if isinstance(value, np.ndarray):
+        return np.array(value)
+    kinds_of_tables = (pd.DataFrame, pd.Series)
+    made_from = next((kind for kind in kinds_of_tables if isinstance(value, kind)), None)
+    return None if made_from is None else made_from(value)
 
 
 def _base(kind: type) -> Any:

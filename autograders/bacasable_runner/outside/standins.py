@@ -71,10 +71,16 @@ def make_class(session: Any, raw: dict[str, Any], bases: list[type]) -> Any:
     own = members["__module__"] == "__main__" and name in session.course_classes
     members["__own__"] = own
     for special in raw["specials"]:
-        if special in FREE:
+        if special == "__exit__":
+            members[special] = _leave
+        elif special in FREE:
             members[special] = _free(special)
         elif (own or special != "__contains__") and special in _KNOWN:
             members[special] = _guarded(special, own)
+    if raw["installed"] is True and (
+        known := kinds.error_of_a_library(raw["module"], raw["qualname"])
+    ):
+        bases, members["__genuine__"] = [known], known
     if raw["base"] is not None:
         base = kinds.KINDS[f"builtins.{_name(raw['base'], 20)}"]
         if base in CHANGING:
@@ -82,6 +88,8 @@ def make_class(session: Any, raw: dict[str, Any], bases: list[type]) -> Any:
             members |= {key: _content_comparison(key) for key in COMPARISONS}
             members["__class__"] = property(lambda self: base)  # so that `isinstance` says so
             members["__hash__"] = object.__hash__
+        else:  # an enumeration of numbers or texts, say, is made from an installed class as well
+            bases = [kept for kept in bases if issubclass(kept, base)] or [base]
     elif "__eq__" in members and "__hash__" not in members:
         members["__hash__"] = object.__hash__
     if (genuine := _genuine(raw)) is not None:
@@ -141,6 +149,12 @@ def _free(name: str) -> Callable[..., Any]:
 
     method.__name__ = name
     return method
+
+
+def _leave(self: Any, kind: Any = None, error: Any = None, _trace: Any = None) -> bool:
+    """`__exit__`."""
+    left: bool = session_of(self).leave(reference(self), kind, error)
+    return left
 
 
 def _guarded(name: str, own: bool) -> Callable[..., Any]:

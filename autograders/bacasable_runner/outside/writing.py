@@ -13,6 +13,8 @@ from bacasable_runner.outside.codec import FAILURES, Writer
 from bacasable_runner.outside.limits import TooLarge
 from bacasable_runner.outside.reading import CannotCross, Reading, ReponseIllisible
 
+SIMPLE = (str, int, float, bool, type(None))
+
 
 class Writing(Reading):
     """Writes arguments. A function of the test crosses as something that can be called back."""
@@ -52,6 +54,10 @@ class Writing(Reading):
             return {"t": "mine", "n": number}
         if isinstance(value, type) and value in kinds.NAMES:
             return {"t": "kind", "v": kinds.NAMES[value]}
+        if type(value) in kinds.EXCEPTIONS:
+            simple = [arg for arg in value.args if type(arg) in SIMPLE]
+            args = simple if len(simple) == len(value.args) else [str(value)]
+            return {"t": "error", "v": kinds.NAMES[type(value)], "args": Writer().all(args)}
         if isinstance(value, types.ModuleType):
             return {"t": "installed", "m": value.__name__, "q": ""}
         if (found := _installed(value)) is not None:
@@ -80,15 +86,8 @@ def _installed(value: Any) -> Any:
         if type(path) is not str:
             return None
     found: Any = sys.modules.get(module)
-    if module != "builtins" and not _of_a_library(found):
+    if module != "builtins" and not kinds.of_a_library(found):
         return None
     for name in path.split("."):
         found = getattr(found, name, None)
     return {"t": "installed", "m": module, "q": path} if found is value else None
-
-
-def _of_a_library(module: Any) -> bool:
-    file = getattr(module, "__file__", None) or ""
-    if module is None or str(module.__name__).partition(".")[0] in ("verifie", "bacasable_runner"):
-        return False
-    return not file or "site-packages" in file or "/lib/python" in file

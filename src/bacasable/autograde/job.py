@@ -44,7 +44,8 @@ class Cell:
     Of a test cell: `mode`, and in words `why` it is inside; names that it hands over to later
     cells (`give`) and to the functions that it calls (`share`); whether it touches `files`, or
     seeds the `random` generators. Of any other: `forget`, names of earlier test cells that it
-    makes its own, and `define`, the author's text whose functions the examiner takes over.
+    makes its own; `define`, the author's text whose functions the examiner takes over; `imports`,
+    what the course imports in an answer that it gave, which the examiner takes over, too.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Cell:
     random: bool = False
     forget: tuple[str, ...] = ()
     define: str = ""
+    imports: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

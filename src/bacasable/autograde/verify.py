@@ -9,14 +9,13 @@ costs nothing. Answers that a person grades have no points yet, or 0 if left unt
 from __future__ import annotations
 
 import enum
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bacasable.autograde.criteria import failed_criteria
 from bacasable.autograde.hidden import failure_message, hidden_fragments
 from bacasable.autograde.job import CellKind, CellMode, CellResult, CellStatus, JobResult, Limits
+from bacasable.autograde.partial import partial_score
 from bacasable.autograde.rebuild import RebuiltCell, RebuiltNotebook
 from bacasable.autograde.source import CourseCell, CourseNotebook
 
@@ -169,33 +168,9 @@ def _judge(
         return 0.0, f"Temps dépassé : ce test a duré plus de {limits.cell_seconds:g} secondes."
     if result.status is not CellStatus.OK or _shows_error(result):
         return 0.0, failure_message(course, result, secrets)
-    points, message = _partial(result, course.max_points)
+    points, message = partial_score(course.source, result, course.max_points)
     return points, failed_criteria(course, result) or message if points < course.max_points else ""
 
 
 def _shows_error(result: CellResult) -> bool:
     return any(output.get("output_type") == "error" for output in result.outputs)
-
-
-def _partial(result: CellResult, max_points: float) -> tuple[float, str]:
-    """nbgrader's partial credit (`nbgrader.utils.get_partial_grade`), without its fail-open."""
-    number = next(
-        (_number(o) for o in result.outputs if o["output_type"] == "execute_result"), None
-    )
-    if number is None:
-        return max_points, ""
-    if math.isnan(number) or not 0 <= number <= max_points:
-        return 0.0, "Ce test a donné un nombre de points impossible."
-    return number, "" if number == max_points else "Réponse en partie juste."
-
-
-def _number(output: Mapping[str, Any]) -> float | None:
-    """The number that a result shows, if it shows one."""
-    data = output.get("data")
-    text = data.get("text/plain") if isinstance(data, Mapping) else None
-    if isinstance(text, list):
-        text = text[0] if len(text) == 1 else None
-    try:
-        return float(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

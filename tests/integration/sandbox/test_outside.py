@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sandbox_jobs import answer, check, error, outside, run, text, value
 
@@ -53,6 +55,33 @@ def test_right_wrong_and_partial_answers_get_what_they_deserve(pool: Pool) -> No
     assert error(wrong) == ("AssertionError", "non")
     assert value(partial) == "1.5"
     assert text(right) == "calcul\n"
+
+
+def test_a_program_that_becomes_another_is_said_to_have_stopped(pool: Pool) -> None:
+    gone = "import os\ndef f(): os.execv('/bin/sleep', ['sleep', '60'])"
+    _, [_, stopped, rest] = run(pool, answer(gone), outside("f()"), outside("assert True"))
+    errors = {o["ename"] for o in stopped.outputs if o["output_type"] == "error"}
+    assert (stopped.status, errors) == (CellStatus.ERROR, {"ProgrammeArrete"})
+    assert rest.status is CellStatus.NOT_RUN
+
+
+def test_what_the_course_imports_in_an_answer_is_the_examiner_s(pool: Pool) -> None:
+    liar = "class np:\n    allclose = staticmethod(lambda *_: True)\ndef f(): return None"
+    given = replace(answer(liar), imports="import numpy as np")
+    _, [_, cell] = run(pool, given, outside("assert np.allclose(f(), 9.0)"))
+    assert cell.status is CellStatus.ERROR
+
+
+def test_a_failed_check_in_a_block_of_the_learner_s_stays_outside(pool: Pool) -> None:
+    """Neither forgotten, nor a reason to run the test where its text can be read."""
+    swallow = (
+        "class Avale:\n    def __enter__(s): return s\n"
+        "    def __exit__(s, kind, error, trace): print(kind, error, trace); return True"
+    )
+    test = outside(f"with Avale():\n    assert 1 == 2, '{CANARY}'")
+    _, [_, cell] = run(pool, answer(swallow), test)
+    assert (cell.status, cell.mode) == (CellStatus.ERROR, CellMode.OUTSIDE)
+    assert CANARY not in text(cell)
 
 
 def test_nothing_of_a_test_is_in_the_learner_s_process(pool: Pool) -> None:

@@ -100,6 +100,18 @@ def test_a_hand_in_does_not_choose_what_is_its_own() -> None:
     assert made.cells[0].define == "def verif(x): assert x == 3"
 
 
+def test_imports_that_the_course_gave_with_an_answer_are_the_examiner_s() -> None:
+    source = "import numpy as np\nfrom math import sqrt\ndef f(x):\n    return 1\nimport os"
+    released = "import numpy as np\nfrom math import sqrt\ndef f(x):\n    ..."
+    made = planned(
+        piece(ANSWER, source, given="class np: pass\nimport pytest", released=released),
+        piece(TEST, "assert np.isclose(f(1), sqrt(1))"),
+    )
+    assert made.cells[0].imports == "import numpy as np\nfrom math import sqrt"
+    assert made.cells[0].define == ""
+    assert made.names == ("f",)
+
+
 def test_a_stub_of_an_open_cell_is_the_learner_s_to_write() -> None:
     made = planned(piece(SETUP, "def f(x):\n    raise NotImplementedError"), piece(TEST, "f(1)"))
     assert made.names == ("f",)

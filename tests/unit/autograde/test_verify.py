@@ -118,3 +118,26 @@ def test_a_notebook_not_handed_in_is_zero_everywhere() -> None:
 
 def test_a_timeout_is_said_in_french() -> None:
     assert "Temps dépassé" in grade(status=CellStatus.TIMEOUT).message
+
+
+COUNTS = "points = 0\npoints += 1.5 * (f(2) == 4)\npoints += 1.5 * (f(3) == 9)\n"
+
+
+@pytest.mark.parametrize("end", ["points", "round(points, 2)", "min(points, 3)", "points * 2 / 2"])
+@pytest.mark.parametrize("shown", ["array([0., 0.])", "<NA>", "masked", "'zéro'", "0    0.0"])
+def test_a_test_that_counts_points_earns_none_for_something_else(end: str, shown: str) -> None:
+    counting = course(solution("sol"), graded_test("t", COUNTS + end, points=3))
+    answer = JobResult(id="1", cells={TEST_KEY: result(TEST_KEY, CellStatus.OK, shows(shown))})
+    judged = verify(rebuild(counting, hand_in(*released(counting))), answer, Limits())
+    assert judged.grade("t").points == 0
+    assert "impossible" in judged.grade("t").message
+
+
+@pytest.mark.parametrize("end", ["tableau", "'Bravo'", "f(2)", "print(n)", "n = 3", "df.head(n)"])
+def test_a_test_that_shows_anything_else_still_earns_all(end: str) -> None:
+    showing = course(solution("sol"), graded_test("t", f"n = 2\nassert f(n) == 4\n{end}", points=3))
+    answer = JobResult(
+        id="1", cells={TEST_KEY: result(TEST_KEY, CellStatus.OK, shows("array([4])"))}
+    )
+    judged = verify(rebuild(showing, hand_in(*released(showing))), answer, Limits())
+    assert judged.grade("t").points == 3

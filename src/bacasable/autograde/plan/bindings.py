@@ -67,6 +67,13 @@ def bindings(source: str) -> Bindings:
     )
 
 
+def imports_of(source: str) -> str:
+    """The cell's own imports, a line each."""
+    tree = parse(source)
+    found = [n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)] if tree else []
+    return "\n".join(map(ast.unparse, found))
+
+
 def _read(tree: ast.Module) -> Iterator[str]:
     """Names that the cell or its functions look up among the notebook's."""
     try:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bacasable.autograde.job import Cell, CellKind, CellMode
-from bacasable.autograde.plan.bindings import Bindings, bindings
+from bacasable.autograde.plan.bindings import Bindings, bindings, imports_of
 from bacasable.autograde.plan.modes import FILES, SEEDED, mode_of
 
 NEEDED = "définit « {} », dont une autre cellule du cours a besoin"
@@ -72,6 +72,7 @@ def _other(piece: Piece) -> Cell:
         piece.cell,
         forget=tuple(sorted(own.data | own.defined)),
         define=(piece.course or "") if defines else "",
+        imports=imports_of(piece.released) if piece.is_solution else "",
     )
 
 
