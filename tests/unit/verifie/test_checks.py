@@ -44,6 +44,19 @@ def test_order_counts_only_when_asked(values: list[int], random: Any) -> None:
                 verifie.valeur("v", values)
 
 
+@given(st.lists(st.lists(st.integers(-5, 5)), min_size=1), st.randoms())
+def test_items_may_come_in_any_order_but_each_stays_as_it_is(
+    rows: list[list[int]], random: Any
+) -> None:
+    stirred = [random.sample(row, len(row)) for row in rows]
+    with verifie.avec({"v": stirred}):
+        if sorted(stirred) == sorted(rows):
+            verifie.valeur("v", rows, ordre=False)
+        else:
+            with pytest.raises(verifie.Echec):
+                verifie.valeur("v", rows, ordre=False)
+
+
 @given(st.data())
 def test_one_wrong_cell_of_a_table_is_found(data: st.DataObject) -> None:
     table = pd.DataFrame({"a": [1, 2, 3], "b": [0.5, 1.5, 2.5], "c": ["x", "y", "z"]})
@@ -250,6 +263,15 @@ def test_a_query_is_judged_on_its_rows() -> None:
         checked.rend([(1, "x"), (2, "y")], ordre=False)
         with pytest.raises(verifie.Echec, match="bon ordre"):
             checked.rend([(1, "x"), (2, "y")])
+
+
+@pytest.mark.parametrize("order", ["", "ORDER BY a DESC"])
+def test_two_columns_swapped_are_wrong_rows_in_any_order(order: str) -> None:
+    script = "CREATE TABLE t (a, b); INSERT INTO t VALUES (1, 'x'), (2, 'y');"
+    with verifie.avec({"q": f"SELECT b, a FROM t {order}"}):
+        checked = verifie.sql("q", script=script)
+        with pytest.raises(verifie.Echec, match="pas les bonnes valeurs"):
+            checked.rend([(1, "x"), (2, "y")], ordre=False)
 
 
 def test_a_figure_is_read_as_people_read_it() -> None:
