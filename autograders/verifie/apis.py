@@ -59,7 +59,7 @@ class Reponse:
         self.statut(code, aide=aide)
         found = self.contenu(aide=aide)
         detail = found.get("detail") if isinstance(found, dict) else None
-        if not detail or not isinstance(detail, str | list):
+        if not detail or not isinstance(detail, str | list | dict):
             raise self._echec("api_detail", aide, code=code)
         return self
 

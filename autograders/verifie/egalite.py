@@ -139,8 +139,7 @@ def _dict(found: Any, expected: Any, tolerance: float, order: bool) -> str:
 def _sequence(found: Any, expected: Any, tolerance: float, order: bool) -> str:
     if len(found) != len(expected):
         return "longueur"
-    pairs = zip(found, expected, strict=True)
-    if all(ecart(a, b, tolerance=tolerance, ordre=order) == "" for a, b in pairs):
+    if all(egaux(a, b, tolerance=tolerance) for a, b in zip(found, expected, strict=True)):
         return ""
     if _same_items(found, expected, tolerance):
         return "ordre" if order else ""

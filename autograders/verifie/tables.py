@@ -182,6 +182,10 @@ def _by_value(series: pd.Series) -> pd.Series:
 
 
 def _column(trouve: pd.Series, attendu: pd.Series, what: str, tolerance: float, aide: str) -> None:
+    if (
+        len(trouve) == 0 == len(attendu)
+    ):  # built row by row, an empty column has no type to speak of
+        return
     if _kind(trouve) != _kind(attendu):
         wanted = dire("genre_" + _kind(attendu))
         raise echec("type_colonne", aide=aide, quoi=what, trouve=trouve.dtype, attendu=wanted)

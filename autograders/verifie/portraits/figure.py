@@ -31,19 +31,25 @@ def _all_axes(figure: Any) -> list[Any]:
 
 
 def _axes(axes: Any) -> dict[str, Any]:
-    legend = axes.get_legend()
     return {
         "titre": axes.get_title() or axes.get_title("left") or axes.get_title("right"),
         "abscisse": axes.get_xlabel(),
         "ordonnee": axes.get_ylabel(),
         "bas_ordonnee": float(min(axes.get_ylim())),
-        "legende": [text.get_text() for text in legend.get_texts()] if legend else None,
+        "legende": _legend(axes),
         "fond": _rgb(axes.get_facecolor()),
         "lignes": [_line(line) for line in axes.get_lines() if _is_drawn(line)],
         "barres": [_bars(container, axes) for container in axes.containers],
         "nuages": [_points(points) for points in axes.collections if _is_points(points)],
         "graduations": [label.get_text() for label in axes.get_xticklabels()],
     }
+
+
+def _legend(axes: Any) -> list[str] | None:
+    """What the legend of the axes says, or else that of the whole figure."""
+    legends = [axes.get_legend(), *axes.figure.legends]
+    found = next((legend for legend in legends if legend is not None), None)
+    return [text.get_text() for text in found.get_texts()] if found else None
 
 
 def _is_drawn(line: Any) -> bool:

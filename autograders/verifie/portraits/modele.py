@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from verifie.neutre import Illisible, nom_du_type
 
 
@@ -35,11 +37,22 @@ def _fitted(objet: Any) -> bool:
 
 
 def _parameters(objet: Any) -> dict[str, Any]:
-    parameters = objet.get_params(deep=True)
-    return {str(name): value for name, value in parameters.items() if _is_plain(value)}
+    """Those of a pipeline's steps are also under the name that `make_pipeline` gives a step."""
+    parameters = {
+        f"{nom_du_type(step).lower()}__{name}": value
+        for _, step in reversed(getattr(objet, "steps", []))
+        if hasattr(step, "get_params")
+        for name, value in step.get_params(deep=False).items()
+    } | objet.get_params(deep=True)
+    values = {str(name): _plain(value) for name, value in parameters.items()}
+    return {name: value for name, value in values.items() if _is_plain(value)}
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _is_plain(value: Any) -> bool:
-    if type(value) is tuple:
+    if type(value) in (tuple, list):
         return all(map(_is_plain, value))
     return type(value) in (type(None), bool, int, float, str)

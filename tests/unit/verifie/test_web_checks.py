@@ -36,6 +36,10 @@ def _counter(start: int) -> FastAPI:
     def fail() -> None:
         raise KeyError("n")
 
+    @app.get("/detaille")
+    def tell() -> None:
+        raise HTTPException(status_code=404, detail={"raison": "inconnu"})
+
     @app.get("/muet")
     def dumb() -> None:
         raise HTTPException(status_code=404, detail="")
@@ -79,6 +83,7 @@ def test_right_answers_pass() -> None:
     checked = verifie.api("app")
     checked.get("/n").json({"n": 5}).entete("content-type", "application/json")
     checked.get("/nulle-part").erreur(404)
+    checked.get("/detaille").erreur(404)
     checked.post("/n?by=x", entetes={"X-Key": "k"}).erreur(422)
     checked.decrit("POST", "/n", parametres=["by", "x-key"])
     checked.titre()
