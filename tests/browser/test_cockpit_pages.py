@@ -61,7 +61,7 @@ def test_a_call_for_help_comes_and_goes_by_itself(chromium: Browser, site: Site)
         question=Question(text="Toujours bloqué·e, question 3"),
     )
     expect(queue).to_contain_text("question 3")
-    expect(page.locator("#announce")).to_have_text(f"Demande d'aide de {username}")
+    expect(page.locator("#announce")).to_have_text(f"Demande d'aide : {username}")
     help_queue.close(site.school.database, asked.id, actor="ailleurs")
     expect(queue).to_contain_text("Personne n'attend.")
     page.context.close()

@@ -19,7 +19,7 @@ from exercise_source import (
     release,
     write_exercise,
 )
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from school import School
 from site_server import Site, running_site
 
@@ -110,6 +110,24 @@ def test_check_schedule_and_correct(chromium: Browser, site: Site) -> None:
     expect(page.locator(".title")).to_contain_text("retiré")
     page.get_by_role("button", name="Remettre en ligne").click()
     expect(page.locator(".title")).to_contain_text("ouvert")
+    page.context.close()
+
+
+def test_a_release_under_way_says_so_and_is_not_sent_twice(chromium: Browser, site: Site) -> None:
+    page = _page(chromium, site)
+    page.goto(site.url + HERE)
+    sent: list[str] = []
+
+    def stay_on_the_page(route: Route) -> None:
+        sent.append(route.request.method)
+        route.fulfill(status=204)
+
+    page.route(lambda url: f"{HERE}?" in url, stay_on_the_page)
+    page.get_by_role("button", name="Publier", exact=True).click()
+    expect(page.get_by_role("button", name="Publication en cours…")).to_be_disabled()
+    expect(page.locator("#announce")).to_have_text("Publication en cours…")
+    page.get_by_label("Nombre de tentatives").press("Enter")
+    assert sent == ["POST"]
     page.context.close()
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -51,6 +53,17 @@ def test_a_release_holds_neither_solution_nor_hidden_test(
     assert "return 2" not in released
     assert "double(3)" not in released
     assert gradebook.max_score("a1") == 2
+
+
+def test_two_trainers_may_release_at_once_in_a_new_cohort(
+    gradebook: CohortGradebook, course: Path
+) -> None:
+    shutil.copytree(course / "source" / "a1", course / "source" / "a2")
+    names = ["a1", "a2", "a1", "a2"]
+    with ThreadPoolExecutor(len(names)) as trainers:
+        made = trainers.map(lambda name: gradebook.generate(name, course_dir=course), names)
+        assert [(folder / "n1.ipynb").is_file() for folder in made] == [True] * len(names)
+    assert [gradebook.max_score(name) for name in ("a1", "a2")] == [2, 2]
 
 
 def test_an_unknown_assignment_says_which_and_where(

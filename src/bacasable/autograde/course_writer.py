@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import functools
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from nbgrader.api import Gradebook
 from sqlalchemy import create_engine
@@ -17,6 +14,7 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 
 from bacasable.autograde.course_folder import CourseFolder
 from bacasable.errors import MachineError
+from bacasable.gradebook.lock import alone
 
 LOCK_SECONDS = 60.0
 LOCK_FILE = ".bacasable.lock"
@@ -29,7 +27,7 @@ def writing(course: CourseFolder) -> Iterator[Gradebook]:
     Raises `MachineError` when the gradebook stays locked or the disk is full.
     """
     try:
-        with _only_writer(course.root), _gradebook(course) as gradebook:
+        with alone(course.root, LOCK_FILE), _gradebook(course) as gradebook:
             yield gradebook
     except (OperationalError, OSError) as error:
         raise MachineError(
@@ -37,15 +35,6 @@ def writing(course: CourseFolder) -> Iterator[Gradebook]:
             where=str(course.root),
             todo="Vérifiez l'espace disque et les droits.",
         ) from error
-
-
-@contextmanager
-def _only_writer(root: Path) -> Iterator[None]:
-    # Trainers write in this folder too: a link of that name must not lead us elsewhere.
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    with os.fdopen(os.open(root / LOCK_FILE, flags, 0o600), "r+") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 class _OpenGradebook(Gradebook):  # type: ignore[misc]

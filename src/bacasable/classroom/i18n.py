@@ -31,9 +31,11 @@ class Words:
         """A day and an hour in words, on the school's clock."""
         if moment is None:
             return ""
-        pattern = "EEE d MMM y 'à' HH:mm" if self.language == "fr" else "EEE d MMM y, HH:mm"
-        zone = ZoneInfo(self.timezone)
-        return format_datetime(moment, pattern, tzinfo=zone, locale=self.language)
+        local = moment.astimezone(ZoneInfo(self.timezone))
+        pattern = "EEE d MMM y, HH:mm"
+        if self.language == "fr":
+            pattern = f"EEE {_french_day(local)} MMM y 'à' HH:mm"
+        return format_datetime(local, pattern, tzinfo=local.tzinfo, locale=self.language)
 
     def field(self, moment: dt.datetime | None) -> str:
         """The value of a `datetime-local` field, on the school's clock."""
@@ -42,7 +44,8 @@ class Words:
 
     def day(self, day: dt.date) -> str:
         """A day in words."""
-        return format_date(day, "long", locale=self.language)
+        pattern = f"{_french_day(day)} MMMM y" if self.language == "fr" else "long"
+        return format_date(day, pattern, locale=self.language)
 
     def distance(self, moment: dt.datetime, *, now: dt.datetime) -> str:
         """ "dans 3 jours", "il y a 2 heures"."""
@@ -55,6 +58,11 @@ class Words:
     def number(self, value: float | None) -> str:
         """A number as it is written here; a dash for none."""
         return "–" if value is None else _number(value, self.language)
+
+
+def _french_day(day: dt.date) -> str:
+    """The pattern of a day of the month: Babel writes "1 mars" where French has "1er mars"."""
+    return "d'er'" if day.day == 1 else "d"
 
 
 @functools.lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""A hand-in as it arrives: never more of it in memory or on the disk than the limit, plus framing."""
+"""A hand-in or an exercise as it arrives: never more of it in memory or on the disk than the limit, plus framing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from bacasable.errors import InvalidInputError
-from bacasable.exchange.check import MAX_FILES, Upload, too_large
+from bacasable.exchange.check import MAX_FILES, Parcel, Upload, too_large
 from bacasable.exchange.durable import storage_errors
 
 FIELD = "files"
@@ -37,9 +37,11 @@ DRAIN_BYTES = 100_000_000
 
 
 @asynccontextmanager
-async def uploads_of(request: Request, *, max_bytes: int) -> AsyncIterator[list[Upload]]:
+async def uploads_of(
+    request: Request, *, max_bytes: int, parcel: Parcel
+) -> AsyncIterator[list[Upload]]:
     """The files of a multipart request, removed from the temporary folder at the end."""
-    form = await _parse(request, max_bytes=max_bytes)
+    form = await _parse(request, max_bytes=max_bytes, parcel=parcel)
     try:
         files = [f for f in form.getlist(FIELD) if isinstance(f, UploadFile) and f.filename]
         yield [Upload(name=f.filename or "", stream=f.file, size=f.size or 0) for f in files]
@@ -47,22 +49,27 @@ async def uploads_of(request: Request, *, max_bytes: int) -> AsyncIterator[list[
         await form.close()
 
 
-async def _parse(request: Request, *, max_bytes: int) -> FormData:
+async def _parse(request: Request, *, max_bytes: int, parcel: Parcel) -> FormData:
     if not request.headers.get("Content-Type", "").startswith("multipart/form-data"):
         raise InvalidInputError("les fichiers doivent arriver en multipart/form-data.")
-    body = _bounded(request, max_bytes=max_bytes)
+    body = _bounded(request, max_bytes=max_bytes, parcel=parcel)
     parser = MultiPartParser(request.headers, body, max_files=MAX_FILES + 1, max_fields=20)
     try:
         with storage_errors():
             async with asyncio.timeout(UPLOAD_SECONDS):
                 return await parser.parse()
     except MultiPartException:
-        raise InvalidInputError("l'envoi est mal formé ou a trop de fichiers.") from None
+        raise InvalidInputError(
+            f"{parcel.name} a plus de {MAX_FILES} fichiers, ou son envoi est mal formé.",
+            todo=parcel.fewer,
+        ) from None
     except TimeoutError:
         raise InvalidInputError("l'envoi a duré trop longtemps.", todo="Réessayez.") from None
 
 
-async def _bounded(request: Request, *, max_bytes: int) -> AsyncGenerator[bytes, None]:
+async def _bounded(
+    request: Request, *, max_bytes: int, parcel: Parcel
+) -> AsyncGenerator[bytes, None]:
     received, limit = 0, max_bytes + FRAMING_BYTES
     too_big = int(request.headers.get("Content-Length") or 0) > limit
     async for chunk in request.stream():
@@ -73,4 +80,4 @@ async def _bounded(request: Request, *, max_bytes: int) -> AsyncGenerator[bytes,
         elif received > DRAIN_BYTES:
             break
     if too_big:
-        raise too_large(max_bytes)
+        raise too_large(parcel, max_bytes)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bacasable.database import Audit, Database
 from bacasable.errors import ConflictError, InvalidInputError, NotFoundError
-from bacasable.exchange.check import Upload, check_amount, is_notebook, paths_of
+from bacasable.exchange.check import EXERCISE, Upload, check_amount, is_notebook, paths_of
 from bacasable.exchange.durable import flush, flush_folder, storage_errors
 from bacasable.gradebook.sources import digest_of
 from bacasable.notebook import parse_notebook
@@ -114,7 +114,7 @@ def _digest(settings: Settings, course: str, assignment: str) -> str:
 
 
 def _write(uploads: Sequence[Upload], folder: Path, *, max_bytes: int) -> None:
-    check_amount(uploads, max_bytes=max_bytes)
+    check_amount(uploads, max_bytes=max_bytes, parcel=EXERCISE)
     files = paths_of(uploads)
     if not any(is_notebook(path) and "/" not in path for path in files):
         raise InvalidInputError("le dossier ne contient aucun notebook.")

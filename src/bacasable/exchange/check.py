@@ -28,6 +28,28 @@ class Upload:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """What files are sent as, in the words of a refusal: its name, and how to make it smaller."""
+
+    name: str
+    fewer: str
+    smaller: str
+
+
+HAND_IN = Parcel(
+    name="votre rendu",
+    fewer="Ne gardez que les fichiers de l'exercice, rendez à nouveau.",
+    smaller="Effacez les sorties volumineuses (menu Édition), enregistrez, rendez à nouveau.",
+)
+EXERCISE = Parcel(
+    name="cet exercice",
+    fewer="Ne gardez dans son dossier que ses fichiers, puis envoyez-le à nouveau.",
+    smaller="Effacez les sorties de ses notebooks, gardez un extrait de ses données, "
+    "puis envoyez-le à nouveau.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckedFiles:
     """`kept`: path -> stream, ready to be stored. `ignored`: paths left out."""
 
@@ -43,7 +65,7 @@ def check_files(
     max_bytes: int,
 ) -> CheckedFiles:
     """Sort out what arrived. `released`: paths of the release; `deliverables`: name patterns."""
-    check_amount(uploads, max_bytes=max_bytes)
+    check_amount(uploads, max_bytes=max_bytes, parcel=HAND_IN)
     by_path = paths_of(uploads)
     kept = {
         path: upload.stream
@@ -66,20 +88,17 @@ def is_notebook(path: str) -> bool:
     return path.lower().endswith(".ipynb")
 
 
-def check_amount(uploads: Sequence[Upload], *, max_bytes: int) -> None:
+def check_amount(uploads: Sequence[Upload], *, max_bytes: int, parcel: Parcel) -> None:
     """Refuse too many files, or too much in them."""
     if len(uploads) > MAX_FILES:
-        raise InvalidInputError(f"votre rendu a plus de {MAX_FILES} fichiers.")
+        raise InvalidInputError(f"{parcel.name} a plus de {MAX_FILES} fichiers.", todo=parcel.fewer)
     if sum(upload.size for upload in uploads) > max_bytes:
-        raise too_large(max_bytes)
+        raise too_large(parcel, max_bytes)
 
 
-def too_large(max_bytes: int) -> TooLargeError:
-    """The refusal of a hand-in above the limit."""
-    return TooLargeError(
-        f"votre rendu dépasse {max_bytes // 1_000_000} Mo.",
-        todo="Effacez les sorties volumineuses (menu Édition), enregistrez, rendez à nouveau.",
-    )
+def too_large(parcel: Parcel, max_bytes: int) -> TooLargeError:
+    """The refusal of what is above the limit."""
+    return TooLargeError(f"{parcel.name} dépasse {max_bytes // 1_000_000} Mo.", todo=parcel.smaller)
 
 
 def paths_of(uploads: Sequence[Upload]) -> dict[str, Upload]:

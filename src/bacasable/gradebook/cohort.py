@@ -18,11 +18,14 @@ from sqlalchemy.orm import Session
 
 from bacasable.errors import InvalidInputError, MachineError, NotFoundError
 from bacasable.gradebook import reading
+from bacasable.gradebook.lock import alone
 from bacasable.gradebook.reading import Score
 from bacasable.settings import Settings
 
 # The user of a trainer's container (images/learner): it works on this folder with formgrader.
 TRAINER_UID = 1000
+# Not the lock of who grades: a new version is generated while that one is held.
+LOCK_FILE = ".generate.lock"
 CONFIG = """\
 c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = {course_id!r}
@@ -49,7 +52,12 @@ class CohortGradebook:
         return f"sqlite:///{self.path}"
 
     def ensure(self) -> None:
-        """Create the folder and the database. Safe to repeat."""
+        """Create the folder and the database. Safe to repeat, and from several threads at once."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with alone(self.root, LOCK_FILE):
+            self._ensure()
+
+    def _ensure(self) -> None:
         for folder in ("source", "release", "submitted", "autograded", "feedback"):
             (self.root / folder).mkdir(parents=True, exist_ok=True)
         config = self.root / "nbgrader_config.py"
@@ -85,10 +93,12 @@ class CohortGradebook:
                 where=str(course_dir),
                 todo="Liste des exercices : bacasable course check.",
             )
-        self.ensure()
-        _replace_tree(source, self.root / "source" / assignment)
-        self._generate(assignment)
-        self.grant_trainers()
+        self.root.mkdir(parents=True, exist_ok=True)
+        with alone(self.root, LOCK_FILE):
+            self._ensure()
+            _replace_tree(source, self.root / "source" / assignment)
+            self._generate(assignment)
+            self.grant_trainers()
         return self.root / "release" / assignment
 
     def max_score(self, assignment: str) -> float:

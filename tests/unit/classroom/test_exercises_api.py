@@ -106,6 +106,30 @@ def test_what_is_not_an_exercise_is_refused_and_leaves_nothing(
     assert not kept.exists() or {path.name for path in kept.iterdir()} <= {".lock"}
 
 
+@pytest.mark.parametrize(
+    ("files", "status", "wrong"),
+    [
+        ({"gros.bin": b"0" * 20_000_000}, 413, "dépasse 20 Mo"),
+        ({"gros.bin": b"0" * 21_000_000}, 413, "dépasse 20 Mo"),  # refused before all of it is read
+        ({f"{n}.csv": b"1" for n in range(100)}, 422, "a plus de 100 fichiers"),
+        (
+            {f"{n}.csv": b"1" for n in range(200)},
+            422,
+            "a plus de 100 fichiers, ou son envoi est mal formé",
+        ),
+    ],
+)
+def test_an_author_reads_about_the_exercise_and_not_about_a_hand_in(
+    course: Site, files: dict[str, bytes], status: int, wrong: str
+) -> None:
+    answer = put(course, NEW, {"n1.ipynb": notebook(), **files})
+    assert answer.status_code == status
+    told = answer.json()["error"]["message"]
+    assert told.startswith(f"Cet exercice {wrong}.")
+    assert "rend" not in told
+    assert told.endswith("puis envoyez-le à nouveau.")
+
+
 @pytest.mark.parametrize("who", ["ana", "formateur2", "tuteur"])
 def test_only_trainers_of_a_cohort_that_follows_the_course_may(course: Site, who: str) -> None:
     assert put(course, NEW, {"n1.ipynb": notebook()}, who=who).status_code == 403

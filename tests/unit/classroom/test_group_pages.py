@@ -52,6 +52,15 @@ def test_groups_are_made_by_hand_and_each_change_is_kept(grouped: Site) -> None:
     assert entry.details["groups"] == {"1": ["ana", "karim"]}
 
 
+@pytest.mark.parametrize("page", ["insight/a1", "release/a1"])
+def test_the_pages_of_an_exercise_lead_to_its_groups_and_the_table_does_not_repeat_it(
+    grouped: Site, page: str
+) -> None:
+    trainer = grouped.browser("formatrice")
+    assert GROUPS not in trainer.get(f"{grouped.url}/cohorts/demo").text
+    assert f'{GROUPS}"' in trainer.get(f"{grouped.url}/cohorts/demo/{page}").text
+
+
 def fields(answer: httpx.Response) -> dict[str, str]:
     """User name -> the number in their field, of the learners that a page shows."""
     found = re.findall(r'name="group-([^"]+)"[^>]* value="([^"]*)"', answer.text)

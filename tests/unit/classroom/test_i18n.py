@@ -77,5 +77,8 @@ def test_dates_and_numbers_are_written_as_people_do() -> None:
     summer = dt.datetime(2027, 7, 5, 15, 30, tzinfo=dt.UTC)
     assert french.date(summer) == "lun. 5 juil. 2027 à 17:30"
     assert english.date(summer) == "Mon 5 Jul 2027, 17:30"
+    first = dt.datetime(2027, 3, 1, 8, tzinfo=dt.UTC)
+    assert french.date(first) == "lun. 1er mars 2027 à 09:00"
+    assert (french.day(first), english.day(first)) == ("1er mars 2027", "March 1, 2027")
     assert french.distance(summer, now=summer - dt.timedelta(days=3)) == "dans 3 jours"
     assert (french.number(7.5), english.number(7.5), french.number(None)) == ("7,5", "7.5", "–")

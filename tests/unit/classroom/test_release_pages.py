@@ -208,7 +208,7 @@ def test_scheduled_ahead_learners_see_nothing_before(site: Site, trainer: httpx.
     }
     answer = _send(site, trainer, f"/{EXERCISE}", data)
     assert answer.status_code == 200
-    for words in ("programmé", "dim. 1 mars 2099 à 09:00", "dim. 15 mars 2099 à 17:30"):
+    for words in ("programmé", "dim. 1er mars 2099 à 09:00", "dim. 15 mars 2099 à 17:30"):
         assert words in _text(answer)
     assert 'value="2099-03-01T09:00"' in answer.text
     assert 'value="2,5"' in answer.text

@@ -74,7 +74,7 @@ def test_a_report_says_who_what_when_and_by_whom(site: Site, who: str) -> None:
     said = read(site, who, f"{REPORT}?from=2026-09-01&to=2027-03-31")
     assert "Ana (ana)" in said
     assert "Petit cours" in said
-    assert "Promo demo, du 1 septembre 2026 au 31 mars 2027" in said
+    assert "Promo demo, du 1er septembre 2026 au 31 mars 2027" in said
     assert "M1 Bases 2 2,5 / 4 1 h 00" in said
     assert "Total 2 1 h 00" in said
     assert "ref:C1 Programmer ✓ 1 – imiter Formatrice, le mer. 7 oct. 2026 à 11:00" in said
@@ -91,6 +91,15 @@ def test_the_report_is_the_same_whoever_reads_it(site: Site) -> None:
         return re.sub(r"Édité le</dt><dd>[^<]*", "", page[page.index("<article") :])
 
     assert article("ana") == article("formatrice") == article("tuteur")
+
+
+def test_a_trainer_finds_the_way_back_from_a_report(site: Site) -> None:
+    back = f'href="/services/classroom{REPORT.removesuffix("/report")}"'
+    found = {
+        who: back in site.browser(who).get(site.url + REPORT).text
+        for who in ("formatrice", "ana", "tuteur")
+    }
+    assert found == {"formatrice": True, "ana": False, "tuteur": False}
 
 
 @pytest.mark.parametrize("path", [PAGE, REPORT])

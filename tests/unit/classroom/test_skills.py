@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,7 @@ from bacasable.classroom.views.skills import (
     Points,
     SkillStanding,
     linked_skills,
+    links_of,
     skill_standings,
 )
 from bacasable.course.content import Course
@@ -57,8 +58,12 @@ def attempts(
     ]
 
 
+def standings(course: Course, work: Mapping[str, Sequence[Attempt]]) -> dict[str, SkillStanding]:
+    return skill_standings(course, links_of(course, course.skills), work)
+
+
 def standing(course: Course, done: dict[str, Sequence[float | None]]) -> SkillStanding:
-    found = skill_standings(course, {name: attempts(points) for name, points in done.items()})
+    found = standings(course, {name: attempts(points) for name, points in done.items()})
     return found.get(SKILL, SkillStanding(code=SKILL, title=""))
 
 
@@ -80,7 +85,7 @@ def test_a_level_is_proposed_by_distinct_passed_exercises(course: Course) -> Non
     assert proposed(course, {"a1": 2.0, "a3": 2.0, "a4": 2.0}) == 1, "two of level 2 are too few"
     assert proposed(course, {"a3": 2.0, "a4": 2.0, "a5": 2.0}) == 2
     assert proposed(course, {"a3": 2.0, "a4": 2.0, "a7": 2.0}) == 2, "level 3 is never proposed"
-    assert skill_standings(course, {}) == {}, "a skill that no exercise speaks of is not shown"
+    assert standings(course, {}) == {}, "a skill that no exercise speaks of is not shown"
     assert linked_skills(course) == {SKILL}
 
 
@@ -126,14 +131,14 @@ def test_the_first_success_is_the_evidence(course: Course) -> None:
 
 def test_what_a_person_judged_stands_over_other_attempts(course: Course) -> None:
     tries = attempts([2.0, 0.0], by_person=True)
-    assert skill_standings(course, {"a1": tries})[SKILL].proposed == 0
+    assert standings(course, {"a1": tries})[SKILL].proposed == 0
     tries = attempts([0.0, 2.0], by_person=True)
-    assert skill_standings(course, {"a1": tries})[SKILL].proposed == 1
+    assert standings(course, {"a1": tries})[SKILL].proposed == 1
 
 
 def test_a_question_that_the_attempt_lacks_is_not_right(course: Course) -> None:
     empty = Attempt(number=1, questions={}, counts=True)
-    assert skill_standings(course, {"a1": [empty]})[SKILL].proposed == 0
+    assert standings(course, {"a1": [empty]})[SKILL].proposed == 0
 
 
 @given(work, st.sampled_from([1, 2, 3]))

@@ -19,6 +19,7 @@ from bacasable.classroom.views.as_json import assignment_json
 from bacasable.classroom.views.tables import find_release, learner_standings
 from bacasable.database import utc_now
 from bacasable.errors import ConflictError, NotFoundError
+from bacasable.exchange.check import HAND_IN
 from bacasable.exchange.receive import HandIn, Receipt, receive
 from bacasable.groups import leaders
 
@@ -115,7 +116,7 @@ async def hand_in(request: Request, access: Access, assignment: str) -> Receipt:
     classroom = classroom_of(request)
     max_bytes = classroom.settings.submission_max_bytes
     course, release_id = await to_thread.run_sync(_release, request, access, assignment)
-    async with uploads_of(request, max_bytes=max_bytes) as uploads:
+    async with uploads_of(request, max_bytes=max_bytes, parcel=HAND_IN) as uploads:
         sent = HandIn(
             person_id=access.actor.person_id,
             release_id=release_id,

@@ -17,7 +17,7 @@ from bacasable.classroom.views.authored import exercise_json, problems_of
 from bacasable.database import Cohort
 from bacasable.errors import NotFoundError
 from bacasable.exchange.authored import assignments_of, exercise_folder, keep_exercise
-from bacasable.exchange.check import Upload
+from bacasable.exchange.check import EXERCISE, Upload
 from bacasable.gradebook.sources import source_files
 
 router = APIRouter(prefix="/api/v1/cohorts/{cohort}/exercises", tags=["cohorts"])
@@ -56,8 +56,8 @@ async def keep(
 
     Learners see nothing of it before it is released. `problems`: authoring rules that it breaks.
     """
-    settings = classroom_of(request).settings
-    async with uploads_of(request, max_bytes=settings.submission_max_bytes) as uploads:
+    max_bytes = classroom_of(request).settings.submission_max_bytes
+    async with uploads_of(request, max_bytes=max_bytes, parcel=EXERCISE) as uploads:
         return await to_thread.run_sync(_keep, request, access, assignment, uploads, expected)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bacasable.classroom.views.skill_records import SkillRecord, decisions_of, records
 from bacasable.classroom.views.skill_work import graded_work
-from bacasable.classroom.views.skills import linked_skills, skill_standings
+from bacasable.classroom.views.skills import linked_skills, links_of, skill_standings
 from bacasable.classroom.views.tables import Slice, learners_page
 from bacasable.course.content import Course
 from bacasable.database import Cohort, Membership, Person, Role, SkillDecision
@@ -72,11 +72,13 @@ class SkillReader:
         """person id -> one record a skill. `release_ids`: only work on these is evidence."""
         session, cohort_id = self.session, self.cohort.id
         ids = [person.id for person in people]
+        links = links_of(self.course, skills)
         work = graded_work(
             session,
             self.gradebook,
             cohort_id,
             people,
+            links,
             release_ids=release_ids,
             until=self.until,
         )
@@ -84,7 +86,10 @@ class SkillReader:
         mine: dict[int, dict[str, list[SkillDecision]]] = {id: {} for id in ids}
         for (person_id, skill), decisions in decided.items():
             mine[person_id][skill] = decisions
-        return {id: records(skills, skill_standings(self.course, work[id]), mine[id]) for id in ids}
+        return {
+            id: records(skills, skill_standings(self.course, links, work[id]), mine[id])
+            for id in ids
+        }
 
     def one(self, person: Person, skill: str) -> SkillRecord:
         """One cell of the grid. Raises `NotFoundError` for a skill that isn't the course's."""

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bacasable.classroom.views.skills import Attempt, Points
+from bacasable.classroom.views.skills import Attempt, Links, Points
 from bacasable.database import Person, Release, Submission, SubmissionState
 from bacasable.gradebook import CohortGradebook
 
@@ -27,12 +27,20 @@ def graded_work(
     gradebook: CohortGradebook,
     cohort_id: int,
     people: Collection[Person],
+    links: Links,
     *,
     release_ids: Collection[int] | None = None,
     until: dt.datetime | None = None,
 ) -> dict[int, Work]:
-    """person id -> their work in a cohort. `release_ids`: only of these; `until`: not later."""
+    """person id -> their work in a cohort, as far as it is linked to skills.
+
+    `release_ids`: only of these; `until`: not later.
+    """
     names = {person.id: person.username for person in people}
+    cells = {
+        assignment: {linked.cell for questions in skills.values() for linked in questions}
+        for assignment, skills in links.items()
+    }
     by_hand = gradebook.points_by_people(names.values())
     query = (
         select(
@@ -46,7 +54,7 @@ def graded_work(
         )
         .join(Submission.release)
         .where(Release.cohort_id == cohort_id, Submission.person_id.in_(names))
-        .where(Submission.state.not_in(_SILENT))
+        .where(Submission.state.not_in(_SILENT), Release.assignment.in_(cells))
         .order_by(Submission.attempt)
     )
     if release_ids is not None:
@@ -57,14 +65,14 @@ def graded_work(
     for row in session.execute(query):
         if row.cells:
             given = by_hand.get((names[row.person_id], row.assignment), {}) if row.counts else {}
-            found[row.person_id][row.assignment].append(_attempt(row, given))
+            found[row.person_id][row.assignment].append(_attempt(row, given, cells[row.assignment]))
     return dict(found)
 
 
-def _attempt(row: Any, given: Mapping[tuple[str, str], float]) -> Attempt:
+def _attempt(row: Any, given: Mapping[tuple[str, str], float], cells: Collection[str]) -> Attempt:
     return Attempt(
         number=row.attempt,
-        questions={cell["grade_id"]: _points(cell, given) for cell in row.cells},
+        questions={c["grade_id"]: _points(c, given) for c in row.cells if c["grade_id"] in cells},
         counts=row.counts,
         submission=row.public_id,
         received_at=row.received_at,

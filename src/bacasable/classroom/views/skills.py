@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from bacasable.course.content import Course
 
@@ -22,8 +22,7 @@ NEEDED = {1: 1, 2: 3}  # distinct exercises passed, by level
 LEVELS = (1, 2, 3)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Points:
+class Points(NamedTuple):
     """What one question got in one attempt. `points` None: nobody has judged it yet."""
 
     points: float | None
@@ -37,7 +36,7 @@ class Points:
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """One graded hand-in. `questions`: the points of each graded cell."""
+    """One graded hand-in. `questions`: the points of each cell that is linked to a skill."""
 
     number: int
     questions: Mapping[str, Points]
@@ -123,8 +122,34 @@ class SkillStanding:
         return tuple(e for e in self.evidence if e.passed)
 
 
+class Linked(NamedTuple):
+    """A question that is linked to a skill."""
+
+    cell: str
+    title: str
+    level: int
+
+
+Links = Mapping[str, Mapping[str, Sequence[Linked]]]  # assignment -> skill -> its questions
+
+
+def links_of(course: Course, skills: Collection[str]) -> Links:
+    """The questions of a course's exercises that speak of these skills."""
+    found: dict[str, dict[str, list[Linked]]] = {}
+    for assignment in course.assignments:
+        mine: dict[str, list[Linked]] = defaultdict(list)
+        for question in assignment.questions:
+            for link in question.competences:
+                if link.code in skills:
+                    linked = Linked(question.cellule, question.intitule, link.niveau)
+                    mine[link.code].append(linked)
+        if mine:
+            found[assignment.name] = mine
+    return found
+
+
 def skill_standings(
-    course: Course, attempts: Mapping[str, Sequence[Attempt]]
+    course: Course, links: Links, attempts: Mapping[str, Sequence[Attempt]]
 ) -> dict[str, SkillStanding]:
     """The skills that the graded exercises speak of, by code, in the order of the référentiels.
 
@@ -132,15 +157,9 @@ def skill_standings(
     """
     found: dict[str, list[Evidence]] = defaultdict(list)
     for assignment in course.assignments:
-        tries = attempts.get(assignment.name)
-        if not tries:
-            continue
-        links: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
-        for question in assignment.questions:
-            for link in question.competences:
-                links[link.code].append((question.cellule, question.intitule, link.niveau))
-        for code, linked in links.items():
-            found[code].append(_evidence(assignment.name, assignment.title, linked, tries))
+        if tries := attempts.get(assignment.name):
+            for code, linked in links.get(assignment.name, {}).items():
+                found[code].append(_evidence(assignment.name, assignment.title, linked, tries))
     return {
         code: SkillStanding(code=code, title=title, evidence=tuple(found[code]))
         for code, title in course.skills.items()
@@ -159,7 +178,7 @@ def _codes(questions: Sequence[Any]) -> Iterator[str]:
 
 
 def _evidence(
-    assignment: str, title: str, linked: list[tuple[str, str, int]], tries: Sequence[Attempt]
+    assignment: str, title: str, linked: Sequence[Linked], tries: Sequence[Attempt]
 ) -> Evidence:
     attempt = _speaking(tries, {cell for cell, _, _ in linked})
     nothing = Points(points=None, max_points=0.0)
