@@ -200,7 +200,7 @@ def test_the_timeline_tells_what_a_plan_gave_and_never_its_note(site: Site) -> N
     timeline = _text(page.split('id="moments"')[1])
     told = (
         "Plan personnel : temps en plus, par formatrice. Temps en plus : 33 %",
-        "Plan personnel : pause, par formatrice. Pause du lun. 1 févr. 2027",
+        "Plan personnel : pause, par formatrice. Pause du lun. 1er févr. 2027",
         "Plan personnel : date limite reportée, par formatrice. Compter : date limite reportée de 2 jours",
     )
     order = [timeline.index(words) for words in told]
