@@ -59,6 +59,17 @@ class Words:
         """A number as it is written here; a dash for none."""
         return "–" if value is None else _number(value, self.language)
 
+    def percent(self, value: float | None) -> str:
+        """A whole number of hundredths; a dash for none."""
+        if value is None:
+            return "–"
+        return f"{self.number(round(value))}{' ' if self.language == 'fr' else ''}%"
+
+    @property
+    def colon(self) -> str:
+        """Between a name and what is said of it."""
+        return " : " if self.language == "fr" else ": "
+
 
 def _french_day(day: dt.date) -> str:
     """The pattern of a day of the month: Babel writes "1 mars" where French has "1er mars"."""

@@ -81,7 +81,7 @@ def environment(words: Words) -> Environment:
     )
     env.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]
     gettext = words.translations.gettext
-    env.globals |= {"language": words.language, "states": SUBMISSION_STATES}
+    env.globals |= {"language": words.language, "colon": words.colon, "states": SUBMISSION_STATES}
     env.globals["progress"] = {
         state: (sign, gettext(word)) for state, (sign, word) in PROGRESS.items()
     }
@@ -98,6 +98,7 @@ def environment(words: Words) -> Environment:
         "moment": lambda text: dt.datetime.fromisoformat(text) if text else None,
         "duration": words.duration,
         "number": words.number,
+        "percent": words.percent,
         "segment": _segment,
     }
     return env

@@ -82,3 +82,10 @@ def test_dates_and_numbers_are_written_as_people_do() -> None:
     assert (french.day(first), english.day(first)) == ("1er mars 2027", "March 1, 2027")
     assert french.distance(summer, now=summer - dt.timedelta(days=3)) == "dans 3 jours"
     assert (french.number(7.5), english.number(7.5), french.number(None)) == ("7,5", "7.5", "–")
+
+
+@pytest.mark.parametrize(("language", "told"), [("fr", "a : 61 %"), ("en", "a: 61%")])
+def test_signs_stand_where_the_language_puts_them(language: str, told: str) -> None:
+    words = load_words(language, "Europe/Paris")
+    assert f"a{words.colon}{words.percent(61.4)}" == told
+    assert words.percent(None) == "–"
