@@ -14,6 +14,7 @@ from crowd import FIRST, LAST, Crowd
 from playwright.sync_api import Browser, Page, expect
 from school import School
 from site_server import Site, running_site
+from waiting import wait_until
 
 from bacasable.database import Role
 from bacasable.gradebook import CohortGradebook
@@ -157,7 +158,8 @@ def test_charts_follow_the_colours_of_the_screen(chromium: Browser, site: Site) 
     ink = "Chart.getChart(document.querySelector('canvas')).options.scales.y.ticks.color"
     light = page.evaluate(ink)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"{ink} !== '{light}'")
+    # Playwright's own wait may have the page evaluate text, which its policy forbids.
+    wait_until(lambda: page.evaluate(ink) != light)
     page.context.close()
 
 
