@@ -182,10 +182,8 @@ def _by_value(series: pd.Series) -> pd.Series:
 
 
 def _column(trouve: pd.Series, attendu: pd.Series, what: str, tolerance: float, aide: str) -> None:
-    if (
-        len(trouve) == 0 == len(attendu)
-    ):  # built row by row, an empty column has no type to speak of
-        return
+    if len(trouve) == len(attendu) == 0:
+        return  # an empty column that was to be filled row by row has no type yet
     if _kind(trouve) != _kind(attendu):
         wanted = dire("genre_" + _kind(attendu))
         raise echec("type_colonne", aide=aide, quoi=what, trouve=trouve.dtype, attendu=wanted)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from course_cells import CannedRunner, error, result
 from nbcourse import NbCourse
 from school import School
@@ -19,6 +20,7 @@ from waiting import wait_until
 from bacasable.autograde.job import CellStatus, Job, JobResult
 from bacasable.autograde.queue import Queue
 from bacasable.autograde.service import Grader
+from bacasable.autograde.work import Work
 from bacasable.database import Release, ScorePolicy, Submission, SubmissionState
 from bacasable.errors import MachineError
 
@@ -118,3 +120,11 @@ def spoil(school: School, public_id: str, content: bytes) -> None:
 
 def queue(school: School, owner: str, *, lease_seconds: float = 60.0) -> Queue:
     return Queue(school.database, owner=owner, lease_seconds=lease_seconds)
+
+
+def die_at_work(school: School, held: Queue, sandbox: Any) -> None:
+    """Grade the next hand-in of that queue, and be killed on the way."""
+    claim = held.claim()
+    assert claim is not None
+    with pytest.raises(KilledError):
+        Work(school.settings, school.database, held, sandbox).do(claim, threading.Event())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from grading_school import (
     BAD,
@@ -11,6 +9,7 @@ from grading_school import (
     STATE,
     Honest,
     KilledError,
+    die_at_work,
     hand_in,
     queue,
     recorded,
@@ -22,7 +21,6 @@ from nbcourse import NbCourse
 from school import School
 from waiting import wait_until
 
-from bacasable.autograde.work import Work
 from bacasable.classroom import grouping
 from bacasable.database import Release, ScorePolicy, Submission
 
@@ -145,10 +143,7 @@ def test_a_grader_killed_in_a_groups_hand_in_gives_each_member_one_score(
                 killing.setattr("bacasable.autograde.work.write_feedback", die_the_second_time)
             case "finish":
                 killing.setattr(held, "finish", die_the_second_time)
-        claim = held.claim()
-        assert claim is not None
-        with pytest.raises(KilledError):
-            Work(school.settings, school.database, held, Honest()).do(claim, threading.Event())
+        die_at_work(school, held, Honest())
     assert [s.state for s in school.submissions()] == [STATE.GRADING] * 2
     with running(school, Honest(), owner="un"):
         done = all_graded(school)

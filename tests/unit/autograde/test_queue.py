@@ -9,6 +9,7 @@ from grading_school import (
     STATE,
     Honest,
     KilledError,
+    die_at_work,
     hand_in,
     queue,
     recorded,
@@ -98,10 +99,7 @@ def test_killed_at_any_point_and_started_again_gives_one_right_score(
                 killing.setattr("bacasable.autograde.work.write_feedback", die)
             case "finish":
                 killing.setattr(held, "finish", die)
-        claim = held.claim()
-        assert claim is not None
-        with pytest.raises(KilledError):
-            Work(school.settings, school.database, held, sandbox).do(claim, threading.Event())
+        die_at_work(school, held, sandbox)
     assert submission(school, public_id).state == STATE.GRADING
     with running(school, Honest(), owner="un"):
         (done,) = wait_graded(school, public_id)
